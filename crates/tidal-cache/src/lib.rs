@@ -1,1 +1,2 @@
-//! placeholder
+//! The room of the caching decorator.
+#![doc = include_str!("../README.md")]

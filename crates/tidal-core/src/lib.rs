@@ -1,1 +1,24 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+//!
+//! This file only names the parts; it holds no code of its own.
+
+mod answer;
+mod country;
+mod cursor;
+mod error;
+mod id;
+mod link;
+mod viewer;
+
+pub mod model;
+pub mod paging;
+pub mod service;
+
+pub use answer::{Answer, Freshness, StaleReason};
+pub use country::{Country, Locale};
+pub use cursor::Cursor;
+pub use error::{Error, ErrorCode, Limiter, Result, Source};
+pub use id::{AlbumId, ArtistId, Barcode, Isrc, PlaylistId, SearchId, TrackId, VideoId};
+pub use link::{Kind, Link};
+pub use service::{CatalogService, RecommendationService, SearchService, Tidal};
+pub use viewer::{Identity, UserKey, Viewer};

@@ -1,1 +1,1 @@
-//! placeholder
+//! The crate's behaviour against a simulated TIDAL.

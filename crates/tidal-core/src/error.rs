@@ -1,0 +1,267 @@
+//! Everything that can go wrong, in the words of the person who asked. What the wire said stays
+//! available as the source; how an error is shown is the frontend's business.
+
+mod code;
+
+use std::{borrow::Cow, sync::Arc, time::Duration};
+
+pub use code::ErrorCode;
+
+use crate::Kind;
+
+/// What every service returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The technical cause of an error, shared because many callers may wait for one request.
+pub type Source = Arc<dyn std::error::Error + Send + Sync>;
+
+/// Longest piece of bad input that a message repeats, in characters.
+const LONGEST_QUOTE: usize = 60;
+
+/// An error of a service.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Error {
+    /// What was asked for cannot be asked.
+    #[error("{field}: {given} is not accepted; accepted: {accepted}")]
+    InvalidInput {
+        /// The argument, in the caller's words.
+        field: Cow<'static, str>,
+        /// What was given, quoted and shortened.
+        given: String,
+        /// What would have been accepted.
+        accepted: Cow<'static, str>,
+    },
+    /// There is no such thing, or not for this viewer in this country: TIDAL does not tell which.
+    #[error("there is no {kind} {id:?} in this country's catalogue")]
+    NotFound {
+        /// What kind of thing was asked for.
+        kind: Kind,
+        /// Its id.
+        id: String,
+    },
+    /// No client id and secret are configured, so that TIDAL cannot be asked at all.
+    #[error("no TIDAL client id is configured")]
+    NotConfigured,
+    /// The call needs a signed-in listener.
+    #[error("nobody is signed in to TIDAL")]
+    NotSignedIn,
+    /// TIDAL does not accept the credentials any more.
+    #[error("TIDAL did not accept the sign-in")]
+    SignInExpired {
+        /// What the wire said.
+        #[source]
+        source: Source,
+    },
+    /// The token lacks a scope.
+    #[error("the sign-in lacks the scope {scope}")]
+    ScopeMissing {
+        /// The missing scope, as OAuth names it.
+        scope: Cow<'static, str>,
+    },
+    /// TIDAL refuses this to this application or listener.
+    #[error("TIDAL does not allow this request")]
+    Forbidden {
+        /// What the wire said.
+        #[source]
+        source: Source,
+    },
+    /// The thing was changed meanwhile, or the same write is still running.
+    #[error("the request conflicts with another one")]
+    Conflict {
+        /// What the wire said.
+        #[source]
+        source: Source,
+    },
+    /// The rate limit leaves no room in time.
+    #[error("the rate limit leaves no room for this request in time")]
+    RateLimited {
+        /// Whose limit it is.
+        by: Limiter,
+        /// When the same request can succeed.
+        retry_after: Duration,
+    },
+    /// TIDAL failed, or answered with something that cannot be understood.
+    #[error("TIDAL failed to answer the request")]
+    Tidal {
+        /// The HTTP status, if there was an answer.
+        status: Option<u16>,
+        /// What the wire said.
+        #[source]
+        source: Source,
+    },
+    /// TIDAL is not asked at the moment, because it kept failing.
+    #[error("TIDAL keeps failing and is not asked for now")]
+    Unavailable {
+        /// When it will be asked again.
+        retry_after: Duration,
+    },
+    /// The time for the request ran out.
+    #[error("TIDAL did not answer in time")]
+    Timeout {
+        /// What the wire said.
+        #[source]
+        source: Source,
+    },
+    /// A bug of ours.
+    #[error("an internal error occurred")]
+    Internal {
+        /// What happened.
+        #[source]
+        source: Source,
+    },
+}
+
+/// Whose rate limit was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limiter {
+    /// This server's limit for its own clients.
+    Client,
+    /// TIDAL's limit for this application or listener.
+    Tidal,
+}
+
+// === impl Error ===
+
+impl Error {
+    /// Bad input: which argument, what was given (repeated shortened), and what is accepted.
+    pub fn invalid_input(
+        field: impl Into<Cow<'static, str>>,
+        given: &str,
+        accepted: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let mut quoted: String = given.chars().take(LONGEST_QUOTE).collect();
+        if quoted.len() < given.len() {
+            quoted.push('…');
+        }
+        Self::InvalidInput {
+            field: field.into(),
+            given: format!("{quoted:?}"),
+            accepted: accepted.into(),
+        }
+    }
+
+    /// The stable code, for programs.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::InvalidInput { .. } => ErrorCode::InvalidInput,
+            Self::NotFound { .. } => ErrorCode::NotFound,
+            Self::NotConfigured
+            | Self::NotSignedIn
+            | Self::SignInExpired { .. }
+            | Self::ScopeMissing { .. } => ErrorCode::AuthError,
+            Self::Forbidden { .. } => ErrorCode::Forbidden,
+            Self::Conflict { .. } => ErrorCode::Conflict,
+            Self::RateLimited { .. } => ErrorCode::RateLimit,
+            Self::Tidal { .. } => ErrorCode::ApiError,
+            Self::Unavailable { .. } => ErrorCode::Unavailable,
+            Self::Timeout { .. } => ErrorCode::Timeout,
+            Self::Internal { .. } => ErrorCode::Internal,
+        }
+    }
+
+    /// A second, finer word where a code has several causes with different remedies.
+    pub fn reason(&self) -> Option<&'static str> {
+        match self {
+            Self::NotConfigured => Some("not_configured"),
+            Self::NotSignedIn => Some("not_signed_in"),
+            Self::SignInExpired { .. } => Some("sign_in_expired"),
+            Self::ScopeMissing { .. } => Some("scope_missing"),
+            Self::RateLimited {
+                by: Limiter::Client, ..
+            } => Some("client"),
+            Self::RateLimited {
+                by: Limiter::Tidal, ..
+            } => Some("tidal"),
+            Self::InvalidInput { .. }
+            | Self::NotFound { .. }
+            | Self::Forbidden { .. }
+            | Self::Conflict { .. }
+            | Self::Tidal { .. }
+            | Self::Unavailable { .. }
+            | Self::Timeout { .. }
+            | Self::Internal { .. } => None,
+        }
+    }
+
+    /// Whether the very same request may succeed later.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::RateLimited { .. }
+            | Self::Tidal { .. }
+            | Self::Unavailable { .. }
+            | Self::Timeout { .. }
+            | Self::Conflict { .. } => true,
+            Self::InvalidInput { .. }
+            | Self::NotFound { .. }
+            | Self::NotConfigured
+            | Self::NotSignedIn
+            | Self::SignInExpired { .. }
+            | Self::ScopeMissing { .. }
+            | Self::Forbidden { .. }
+            | Self::Internal { .. } => false,
+        }
+    }
+
+    /// How long to wait before asking again, where that is known.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited { retry_after, .. } | Self::Unavailable { retry_after } => Some(*retry_after),
+            Self::InvalidInput { .. }
+            | Self::NotFound { .. }
+            | Self::NotConfigured
+            | Self::NotSignedIn
+            | Self::SignInExpired { .. }
+            | Self::ScopeMissing { .. }
+            | Self::Forbidden { .. }
+            | Self::Conflict { .. }
+            | Self::Tidal { .. }
+            | Self::Timeout { .. }
+            | Self::Internal { .. } => None,
+        }
+    }
+
+    /// What to do next, in one sentence.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::InvalidInput { .. } => "correct the argument and ask again",
+            Self::NotFound { .. } => {
+                "check the id, or search for the name; it may be available in another country"
+            }
+            Self::NotConfigured => {
+                "register an application at developer.tidal.com and set TIDAL_CLIENT_ID and TIDAL_CLIENT_SECRET"
+            }
+            Self::NotSignedIn => "sign in, then ask again",
+            Self::SignInExpired { .. } => "check TIDAL_CLIENT_ID and TIDAL_CLIENT_SECRET, or sign in again",
+            Self::ScopeMissing { .. } => "sign in again and grant the scope",
+            Self::Forbidden { .. } => {
+                "this application's access tier does not include it; asking again will not help"
+            }
+            Self::Conflict { .. } => "wait a moment, look at the current state, and ask again",
+            Self::RateLimited { .. } => {
+                "wait as long as told, then ask again; ask for several things in one call"
+            }
+            Self::Tidal { .. } => "ask again in a moment",
+            Self::Unavailable { .. } => "wait as long as told, then ask again",
+            Self::Timeout { .. } => "ask again in a moment, or for less at once",
+            Self::Internal { .. } => "this is a bug; please report it",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bad_input_is_quoted_shortened_and_escaped() {
+        let error = Error::invalid_input(
+            "query",
+            &format!("a\u{1b}{}", "b".repeat(300)),
+            "1 to 256 characters",
+        );
+        let text = error.to_string();
+        assert!(text.starts_with(r#"query: "a\u{1b}bbb"#), "{text}");
+        assert!(text.len() < 150, "{text}");
+        assert!(text.ends_with("accepted: 1 to 256 characters"), "{text}");
+    }
+}

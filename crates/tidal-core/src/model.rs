@@ -1,0 +1,24 @@
+//! The domain: what a listener would call things. Plain values, complete as they stand; what was not
+//! asked for is `None`, which is not the same as an empty list.
+
+mod album;
+mod artist;
+mod artwork;
+mod batch;
+mod key;
+mod page;
+mod playlist;
+mod search;
+mod track;
+mod video;
+
+pub use album::{Album, AlbumItem, AlbumKind, AlbumRef};
+pub use artist::{Artist, ArtistRef, Biography};
+pub use artwork::{Artwork, ArtworkFile};
+pub use batch::{Batch, Missing, MissingReason};
+pub use key::{Key, Scale};
+pub use page::Page;
+pub use playlist::{Media, Playlist, PlaylistItem, PlaylistKind};
+pub use search::{Hits, SearchResults, Suggestions};
+pub use track::Track;
+pub use video::Video;

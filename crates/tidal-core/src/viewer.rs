@@ -1,0 +1,76 @@
+//! On whose behalf TIDAL is asked. Holds no token: an identity is a name under which one can be found.
+
+use std::{fmt, sync::Arc};
+
+use crate::{Country, Locale};
+
+/// Who asks, from which country, in which language.
+///
+/// Everything that TIDAL's answer can depend on beside the question itself: a cache scopes its
+/// entries by it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Viewer {
+    /// The catalogue differs by country.
+    pub country: Country,
+    /// Titles of mixes and of collections differ by language.
+    pub locale: Locale,
+    /// Whose token is used.
+    pub identity: Identity,
+}
+
+/// Whose token a request is made with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Identity {
+    /// Nobody's: the application's own token, which reaches the public catalogue.
+    #[default]
+    Anonymous,
+    /// A signed-in listener's.
+    SignedIn(UserKey),
+}
+
+/// A stable name for a signed-in listener within this program. Not a token and not secret, yet personal:
+/// it is never used as a metric's label.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct UserKey(Arc<str>);
+
+// === impl Viewer ===
+
+impl Viewer {
+    /// Nobody in particular, in this country.
+    pub fn anonymous(country: Country) -> Self {
+        Self {
+            country,
+            locale: Locale::default(),
+            identity: Identity::Anonymous,
+        }
+    }
+
+    /// The same viewer, looking at another country's catalogue.
+    #[must_use]
+    pub fn in_country(&self, country: Country) -> Self {
+        Self {
+            country,
+            ..self.clone()
+        }
+    }
+}
+
+// === impl UserKey ===
+
+impl UserKey {
+    /// Names a listener, for instance by profile.
+    pub fn new(name: impl Into<Arc<str>>) -> Self {
+        Self(name.into())
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for UserKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UserKey(…)")
+    }
+}
