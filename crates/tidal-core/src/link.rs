@@ -116,10 +116,8 @@ impl Link {
                 ));
             }
         };
-        let named = segments.iter().zip(segments.iter().skip(1));
-        let found = named
-            .filter(|(segment, _)| Kind::of_segment(segment) == Some(wanted))
-            .next_back();
+        let mut named = segments.iter().zip(segments.iter().skip(1));
+        let found = named.rfind(|(segment, _)| Kind::of_segment(segment) == Some(wanted));
         match found {
             Some((_, id)) => Ok(Some((*id).to_owned())),
             None => Err(refused(&format!("a link to {}", with_article(wanted)))),
