@@ -1,2 +1,45 @@
-//! placeholder
-fn main() {}
+//! `cargo xtask COMMAND`: reads the arguments and calls the command's module; no chore is done here.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use xtask::{lint, print, reference, test, tidy};
+
+/// The project's own chores.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Check what the compiler cannot: layering, sizes, openings, markers, errors, secrets, generated docs
+    Tidy(tidy::Options),
+    /// Run every static check: fmt, clippy, rustdoc, tidy, features, generated docs, cargo deny
+    Lint,
+    /// Run every test of the workspace, doctests included
+    Test(test::Options),
+    /// Compare the endpoint registry with TIDAL's OpenAPI document
+    Oas(reference::OasOptions),
+    /// Generate docs/tools.md, settings.md, errors.md and cli.md
+    Docs(reference::DocsOptions),
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Tidy(options) => tidy::run(&options),
+        Command::Lint => lint::run(),
+        Command::Test(options) => test::run(&options),
+        Command::Oas(options) => reference::oas(&options),
+        Command::Docs(options) => reference::docs(&options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            print::failure(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

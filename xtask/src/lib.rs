@@ -1,0 +1,13 @@
+//! The project's chores, behind `cargo xtask`: one module per command.
+//!
+//! This library knows the workspace only as files, manifests and child processes. What has to link the
+//! product itself (the registry for `oas`, schemas and settings for `docs`) is the separate binary
+//! `reference`, so that `cargo xtask tidy` builds in seconds and still runs while a crate does not compile.
+
+pub mod lint;
+pub mod print;
+pub mod process;
+pub mod reference;
+pub mod test;
+pub mod tidy;
+pub mod workspace;

@@ -1,0 +1,117 @@
+//! Secrets: whatever holds one does not derive `Debug`, and what is named like one has a secret's type.
+
+use syn::visit::{self, Visit};
+
+use super::Problem;
+use super::derives::derives;
+
+const SECRET_TYPES: [&str; 2] = ["SecretString", "SecretBox"];
+/// Fields of these names hold a secret, whatever their type says.
+const SECRET_NAMES: [&str; 6] = [
+    "access_token",
+    "refresh_token",
+    "client_secret",
+    "password",
+    "passphrase",
+    "code_verifier",
+];
+
+/// Every type that would print a secret, and every secret that is kept as plain text.
+pub(super) fn check(file: &str, syntax: &syn::File) -> Vec<Problem> {
+    let mut holders = Holders {
+        file,
+        problems: Vec::new(),
+    };
+    holders.visit_file(syntax);
+    holders.problems
+}
+
+struct Holders<'a> {
+    file: &'a str,
+    problems: Vec<Problem>,
+}
+
+// === impl Holders ===
+
+impl Holders<'_> {
+    fn judge<'f>(
+        &mut self,
+        name: &syn::Ident,
+        attributes: &[syn::Attribute],
+        fields: impl Iterator<Item = &'f syn::Field>,
+    ) {
+        let prints = derives(attributes).iter().any(|derive| derive == "Debug");
+        for field in fields {
+            let is_secret = mentions(&field.ty, &SECRET_TYPES);
+            if is_secret && prints {
+                let what = format!("`{name}` holds a secret and derives `Debug`");
+                self.report(name, &what, "implement `Debug` by hand, without the secret");
+            }
+            if !is_secret && mentions(&field.ty, &["String"]) && is_named_like_a_secret(field) {
+                let what = format!("`{name}` keeps a secret as a plain `String`");
+                self.report(name, &what, "make the field a `SecretString`");
+            }
+        }
+    }
+
+    fn report(&mut self, name: &syn::Ident, what: &str, remedy: &str) {
+        let line = name.span().start().line;
+        self.problems.push(Problem::new(self.file, line, what, remedy));
+    }
+}
+
+impl<'ast> Visit<'ast> for Holders<'_> {
+    fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
+        self.judge(&item.ident, &item.attrs, item.fields.iter());
+        visit::visit_item_struct(self, item);
+    }
+
+    fn visit_item_enum(&mut self, item: &'ast syn::ItemEnum) {
+        self.judge(
+            &item.ident,
+            &item.attrs,
+            item.variants.iter().flat_map(|variant| &variant.fields),
+        );
+        visit::visit_item_enum(self, item);
+    }
+}
+
+fn is_named_like_a_secret(field: &syn::Field) -> bool {
+    field
+        .ident
+        .as_ref()
+        .is_some_and(|name| SECRET_NAMES.iter().any(|secret| name == secret))
+}
+
+/// Whether a type names one of `names` at any depth: `Option<SecretString>` holds a secret too.
+fn mentions(ty: &syn::Type, names: &[&str]) -> bool {
+    struct Mentions<'a>(&'a [&'a str], bool);
+    impl Visit<'_> for Mentions<'_> {
+        fn visit_ident(&mut self, ident: &syn::Ident) {
+            self.1 |= self.0.iter().any(|name| ident == name);
+        }
+    }
+    let mut mentions = Mentions(names, false);
+    mentions.visit_type(ty);
+    mentions.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_neither_printed_nor_plain() {
+        for (text, count) in [
+            ("#[derive(Debug)] struct A { token: SecretString }", 1),
+            ("#[derive(Debug)] enum A { B(Option<secrecy::SecretString>) }", 1),
+            ("#[derive(Clone)] struct A { token: SecretString }", 0),
+            ("#[derive(Debug)] struct A { title: String }", 0),
+            ("struct A { refresh_token: Option<String> }", 1),
+            ("struct A { refresh_token: Option<SecretString> }", 0),
+        ] {
+            let found = check("a.rs", &syn::parse_file(text).expect("parses"));
+            assert_eq!(found.len(), count, "{text}");
+        }
+    }
+}

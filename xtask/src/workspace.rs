@@ -1,0 +1,111 @@
+//! Where the workspace is and which files belong to it. Reads files; judges nothing.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use cargo_metadata::{Metadata, MetadataCommand};
+
+/// A text file of the workspace.
+#[derive(Debug, Clone, Default)]
+pub struct Source {
+    /// Path below the workspace root, with forward slashes.
+    pub path: String,
+    /// The whole content.
+    pub text: String,
+}
+
+impl Source {
+    /// A source as a test writes it down.
+    pub fn new(path: &str, text: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        }
+    }
+
+    /// Whether this is Rust code.
+    pub fn is_rust(&self) -> bool {
+        has_extension(&self.path, "rs")
+    }
+}
+
+/// The workspace root: the folder above this package.
+pub fn root() -> &'static Path {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap_or(package)
+}
+
+/// The workspace's own packages, without resolving their dependencies.
+///
+/// # Errors
+/// When `cargo metadata` fails, as it does on a broken manifest.
+pub fn metadata() -> Result<Metadata> {
+    let mut command = MetadataCommand::new();
+    command.manifest_path(root().join("Cargo.toml")).no_deps();
+    command.exec().context("`cargo metadata` failed")
+}
+
+/// Every text file below the root, sorted by path; build output, `.git` and binary files are left out.
+///
+/// # Errors
+/// When a folder or a file cannot be read.
+pub fn sources() -> Result<Vec<Source>> {
+    let mut sources = Vec::new();
+    collect(root(), &mut sources)?;
+    sources.sort_by(|left, right| left.path.cmp(&right.path));
+    Ok(sources)
+}
+
+/// Whether `path` ends in `.extension`.
+pub fn has_extension(path: &str, extension: &str) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|found| found == extension)
+}
+
+fn collect(folder: &Path, sources: &mut Vec<Source>) -> Result<()> {
+    let entries = fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))?;
+    for entry in entries {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        let name = entry.file_name();
+        if kind.is_dir() && !is_output(&name.to_string_lossy()) {
+            collect(&entry.path(), sources)?;
+        } else if kind.is_file() && name != ".git" {
+            sources.extend(read(&entry.path())?);
+        }
+    }
+    Ok(())
+}
+
+fn is_output(folder: &str) -> bool {
+    folder == ".git" || folder == "target" || folder.starts_with("target-")
+}
+
+fn read(file: &PathBuf) -> Result<Option<Source>> {
+    let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let Ok(text) = String::from_utf8(bytes) else {
+        return Ok(None);
+    };
+    let below = file.strip_prefix(root()).unwrap_or(file);
+    let path = below.to_string_lossy().replace('\\', "/");
+    Ok(Some(Source { path, text }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_very_file_is_found_and_build_output_is_not() {
+        let sources = sources().expect("the workspace can be read");
+        assert!(
+            sources
+                .iter()
+                .any(|source| source.path == "xtask/src/workspace.rs")
+        );
+        assert!(sources.iter().all(|source| !source.path.starts_with("target")));
+        assert!(sources.iter().all(|source| !source.path.starts_with(".git/")));
+    }
+}
