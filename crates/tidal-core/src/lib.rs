@@ -13,6 +13,8 @@ mod viewer;
 pub mod model;
 pub mod paging;
 pub mod service;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use answer::{Answer, Freshness, StaleReason};
 pub use country::{Country, Locale};

@@ -1,1 +1,11 @@
-//! The crate's behaviour against a simulated TIDAL.
+//! The crate's behaviour: the fake in memory, and the services against a simulated TIDAL.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "test code"
+)]
+
+mod fake;

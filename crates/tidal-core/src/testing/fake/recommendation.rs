@@ -1,0 +1,76 @@
+//! What the fake was told is similar, and the radios it was given.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::FakeTidal;
+use crate::{
+    AlbumId, Answer, ArtistId, Error, Kind, RecommendationService, Result, TrackId, Viewer,
+    model::{Album, Artist, Page, Playlist, Track},
+    service::RelatedQuery,
+};
+
+#[async_trait]
+impl RecommendationService for FakeTidal {
+    async fn similar_tracks(
+        &self,
+        viewer: &Viewer,
+        query: &RelatedQuery<TrackId>,
+    ) -> Result<Answer<Page<Track>>> {
+        self.script.begin("similar_tracks", viewer).await?;
+        self.track(query.of.as_str())?;
+        let items: Vec<_> = self.similar_to(query.of.as_str(), |id| self.track(id).ok());
+        Ok(self.answer(self.cut(&items, query.cursor.as_ref())?))
+    }
+
+    async fn similar_albums(
+        &self,
+        viewer: &Viewer,
+        query: &RelatedQuery<AlbumId>,
+    ) -> Result<Answer<Page<Album>>> {
+        self.script.begin("similar_albums", viewer).await?;
+        self.album(query.of.as_str())?;
+        let items: Vec<_> = self.similar_to(query.of.as_str(), |id| self.album(id).ok());
+        Ok(self.answer(self.cut(&items, query.cursor.as_ref())?))
+    }
+
+    async fn similar_artists(
+        &self,
+        viewer: &Viewer,
+        query: &RelatedQuery<ArtistId>,
+    ) -> Result<Answer<Page<Artist>>> {
+        self.script.begin("similar_artists", viewer).await?;
+        let artist = self.artist(query.of.as_str())?;
+        let items = artist
+            .similar
+            .as_ref()
+            .map_or(&[][..], |page| page.items.as_slice());
+        Ok(self.answer(self.cut(items, query.cursor.as_ref())?))
+    }
+
+    async fn track_radio(&self, viewer: &Viewer, id: &TrackId) -> Result<Answer<Playlist>> {
+        self.script.begin("track_radio", viewer).await?;
+        self.radio(Kind::Track, id.as_str())
+    }
+
+    async fn artist_radio(&self, viewer: &Viewer, id: &ArtistId) -> Result<Answer<Playlist>> {
+        self.script.begin("artist_radio", viewer).await?;
+        self.radio(Kind::Artist, id.as_str())
+    }
+}
+
+impl FakeTidal {
+    fn similar_to<T>(&self, id: &str, find: impl Fn(&str) -> Option<Arc<T>>) -> Vec<Arc<T>> {
+        let similar = self.similar.get(id).map_or(&[][..], Vec::as_slice);
+        similar.iter().filter_map(|id| find(id)).collect()
+    }
+
+    fn radio(&self, kind: Kind, id: &str) -> Result<Answer<Playlist>> {
+        let radio = self.radios.get(id).ok_or_else(|| Error::NotFound {
+            kind,
+            id: id.to_owned(),
+        })?;
+        Ok(self.answer(self.with_first_page(radio)))
+    }
+}
