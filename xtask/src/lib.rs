@@ -4,7 +4,9 @@
 //! product itself (the registry for `oas`, schemas and settings for `docs`) is the separate binary
 //! `reference`, so that `cargo xtask tidy` builds in seconds and still runs while a crate does not compile.
 
+pub mod coverage;
 pub mod lint;
+pub mod oas;
 pub mod print;
 pub mod process;
 pub mod reference;

@@ -11,7 +11,7 @@ const SWITCHED_OFF: &str = concat!("#[ig", "nore");
 /// Every such place in one file.
 pub(super) fn check(source: &Source) -> Vec<Problem> {
     let mut problems = Vec::new();
-    if source.is_rust() && !source.text.starts_with("//!") {
+    if source.is_rust() && !opens_with_documentation(&source.text) {
         let remedy = "say in the first lines what the file is, and what it deliberately is not";
         problems.push(Problem::new(&source.path, 1, "does not open with `//!`", remedy));
     }
@@ -20,6 +20,13 @@ pub(super) fn check(source: &Source) -> Vec<Problem> {
         problems.extend(found.map(|(what, remedy)| Problem::new(&source.path, index + 1, &what, remedy)));
     }
     problems
+}
+
+/// A crate's root may take its first words from its README.
+fn opens_with_documentation(text: &str) -> bool {
+    text.lines()
+        .find(|line| !line.starts_with("#![doc = include_str!("))
+        .is_some_and(|line| line.starts_with("//!"))
 }
 
 fn unfinished(source: &Source, line: &str) -> Option<(String, &'static str)> {
@@ -74,6 +81,10 @@ mod tests {
     #[test]
     fn a_rust_file_opens_with_its_own_documentation() {
         assert_eq!(whats("a.rs", "//! An idea.\n"), [] as [&str; 0]);
+        assert_eq!(
+            whats("lib.rs", "#![doc = include_str!(\"../README.md\")]\n//! Parts.\n"),
+            [] as [&str; 0]
+        );
         assert_eq!(whats("a.rs", "use std::fmt;\n"), ["does not open with `//!`"]);
         assert_eq!(whats("a.rs", ""), ["does not open with `//!`"]);
         assert_eq!(whats("a.toml", ""), [] as [&str; 0]);

@@ -1,0 +1,105 @@
+//! `coverage`: line coverage of the two libraries, by their own tests and those across crates.
+//!
+//! Measured by cargo-tarpaulin's LLVM engine, which reads the compiler's own coverage counters and needs no
+//! LLVM tools beside the toolchain. One tool on every machine, as others count lines differently.
+
+mod report;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use clap::Args;
+
+use crate::process::{self, cargo, is_available};
+use crate::{print, workspace};
+use report::Report;
+
+/// What `cargo xtask coverage` accepts.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Fail when a crate has less (percent of its lines)
+    #[arg(long, default_value_t = 90.0, value_name = "PERCENT")]
+    pub at_least: f64,
+}
+
+/// The crates that are measured.
+const MEASURED: [&str; 2] = ["tidal-api", "tidal-core"];
+/// The packages whose tests run: also those that start the binaries.
+const TESTED: [&str; 5] = ["tidal-api", "tidal-core", "tidal-mcp", "tidal-cli", "tidal-e2e"];
+
+/// Runs the tests under instrumentation and prints the coverage by file and by crate.
+///
+/// # Errors
+/// When a test fails, or a crate is covered less than asked for.
+pub fn run(options: &Options) -> Result<()> {
+    let output = target()?.join("coverage");
+    fs::create_dir_all(&output).with_context(|| format!("cannot create {}", output.display()))?;
+    process::run(measure(tarpaulin()?, &output))?;
+    let file = output.join("tarpaulin-report.json");
+    let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    let report = Report::read(&text, workspace::root())?;
+    print::line(&report.to_string());
+    let poor: Vec<&str> = MEASURED
+        .into_iter()
+        .filter(|name| report.percent(name) < options.at_least)
+        .collect();
+    ensure!(
+        poor.is_empty(),
+        "covered by less than {} %: {}",
+        options.at_least,
+        poor.join(", ")
+    );
+    Ok(())
+}
+
+fn measure(mut tarpaulin: Command, output: &Path) -> Command {
+    tarpaulin.args([
+        "--engine",
+        "llvm",
+        "--follow-exec",
+        "--no-fail-fast",
+        "--timeout",
+        "300",
+    ]);
+    tarpaulin
+        .args(["--skip-clean", "--out", "Json", "--output-dir"])
+        .arg(output);
+    tarpaulin.arg("--target-dir").arg(output.join("build"));
+    for package in TESTED {
+        tarpaulin.args(["--packages", package]);
+    }
+    for package in MEASURED {
+        tarpaulin.args(["--include-files", &format!("crates/{package}/src/*")]);
+    }
+    tarpaulin
+}
+
+/// cargo-tarpaulin: the installed one, or one that is built into the target folder now.
+fn tarpaulin() -> Result<Command> {
+    if is_available("cargo", &["tarpaulin", "--version"]) {
+        return Ok(cargo(&["tarpaulin"]));
+    }
+    let tools = target()?.join("tools");
+    let program = tools.join("bin").join("cargo-tarpaulin");
+    if !program.exists() {
+        print::note(
+            "cargo-tarpaulin is not installed: building it into the target folder, which takes minutes",
+        );
+        let mut install = cargo(&[
+            "install",
+            "--locked",
+            "--no-default-features",
+            "cargo-tarpaulin",
+            "--root",
+        ]);
+        install.arg(&tools);
+        process::run(install)?;
+    }
+    Ok(process::command(&program.to_string_lossy(), &["tarpaulin"]))
+}
+
+fn target() -> Result<PathBuf> {
+    Ok(workspace::metadata()?.target_directory.into_std_path_buf())
+}
