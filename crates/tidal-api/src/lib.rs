@@ -1,1 +1,39 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+
+mod auth;
+mod client;
+mod clock;
+mod cursor;
+mod document;
+mod error;
+mod identity;
+mod path;
+mod rate;
+pub mod registry;
+mod request;
+mod resources;
+mod transport;
+
+pub use auth::{AccessToken, Authorizer};
+pub use client::{Client, ClientBuilder, DEFAULT_AUTH_URL, DEFAULT_BASE_URL};
+pub use cursor::Cursor;
+pub use document::{
+    Data, Document, Identifier, Included, Linkage, LinkagePage, Links, LinksMeta, Meta, Object,
+    RelatedResources, Relationships, Skipped,
+};
+pub use error::{
+    AuthorizationFault, Effort, Error, ErrorObject, ErrorSource, IdempotencyFault, InvalidRequest, Limiter,
+    Phase, Source, StatusError, TransportFault,
+};
+pub use identity::Identity;
+pub use path::MAX_ID_BYTES;
+pub use rate::RateState;
+pub use registry::*;
+pub use request::{
+    Add, Create, Delete, Fetch, List, MAX_ADDED, MAX_MOVED, MAX_REMOVED, Move, Prepared, RawGet, RawReply,
+    Related, Remove, Request, Update,
+};
+pub use resources::*;
+pub use transport::{
+    Breaking, Call, IdempotencyKey, Layer, Limits, Reply, Retries, Timeouts, Transport, Wire,
+};

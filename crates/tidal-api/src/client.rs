@@ -1,0 +1,120 @@
+//! The client: a request goes in, a document comes out.
+//!
+//! Generic code only checks and decodes. What happens in between, [`Client::wire`], is compiled once.
+
+mod builder;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Method;
+use url::Url;
+
+pub use builder::{ClientBuilder, DEFAULT_AUTH_URL, DEFAULT_BASE_URL};
+
+use crate::clock;
+use crate::error::Error;
+use crate::identity::Identity;
+use crate::request::{Prepared, Request};
+use crate::transport::{Call, IdempotencyKey, Reply, Timeouts, Transport};
+
+/// A client of TIDAL's API. Cheap to clone; clones share connections, budgets and tokens.
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+    identity: Identity,
+}
+
+struct Shared {
+    /// Without a slash at its end.
+    base: String,
+    total: Duration,
+    transport: Arc<dyn Transport>,
+}
+
+impl Client {
+    /// Configures a client with the whole transport stack.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// A client over a transport of one's own: a stack built otherwise, or a double in a test.
+    pub fn with_transport(base: &Url, transport: Arc<dyn Transport>) -> Self {
+        Self::over(base, Timeouts::default().total, transport)
+    }
+
+    /// The same client, sending for somebody else. The default is the application itself.
+    #[must_use]
+    pub fn on_behalf_of(&self, identity: Identity) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            identity,
+        }
+    }
+
+    /// Sends a request and reads the answer, within the total deadline (30 s unless configured otherwise).
+    ///
+    /// Dropping the future gives the request up; a write may have been applied all the same.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRequest`] before anything is sent; any other kind afterwards.
+    pub async fn send<R: Request>(&self, request: R) -> Result<R::Response, Error> {
+        self.send_within(request, self.shared.total).await
+    }
+
+    /// The same for a caller who cannot wait that long. More than the total deadline is not given.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub async fn send_within<R: Request>(&self, request: R, limit: Duration) -> Result<R::Response, Error> {
+        let prepared = request.prepare()?;
+        let operation = prepared.operation;
+        let reply = self.wire(prepared, limit).await?;
+        R::read(&reply, operation).map_err(|error| error.with_effort(reply.effort))
+    }
+
+    async fn wire(&self, prepared: Prepared, limit: Duration) -> Result<Reply, Error> {
+        let Prepared {
+            operation,
+            method,
+            target,
+            body,
+        } = prepared;
+        // One key for one logical call: whatever happens to its attempts, TIDAL applies it at most once.
+        let idempotency_key = (method != Method::GET).then(IdempotencyKey::mint);
+        let call = Call {
+            operation,
+            method,
+            url: format!("{}{target}", self.shared.base).into(),
+            body,
+            idempotency_key,
+            identity: self.identity.clone(),
+            token: None,
+            deadline: clock::now() + limit.min(self.shared.total),
+        };
+        self.shared.transport.call(call).await?.success(operation)
+    }
+
+    fn over(base: &Url, total: Duration, transport: Arc<dyn Transport>) -> Self {
+        let base = base.as_str().trim_end_matches('/').to_owned();
+        Self {
+            shared: Arc::new(Shared {
+                base,
+                total,
+                transport,
+            }),
+            identity: Identity::default(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client")
+            .field("base", &self.shared.base)
+            .field("identity", &self.identity)
+            .finish()
+    }
+}

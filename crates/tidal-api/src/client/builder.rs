@@ -1,0 +1,189 @@
+//! What a client can be told, and what it does when it is told nothing.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use url::{Host, Url};
+
+use super::Client;
+use crate::auth::Authorizer;
+use crate::error::Error;
+use crate::transport::{Breaking, Limits, Retries, Timeouts, Wire};
+
+/// Where TIDAL's API is.
+pub const DEFAULT_BASE_URL: &str = "https://openapi.tidal.com/v2";
+
+/// Where TIDAL gives tokens.
+pub const DEFAULT_AUTH_URL: &str = "https://auth.tidal.com/v1/oauth2/token";
+
+const USER_AGENT: &str = concat!("tidal-api/", env!("CARGO_PKG_VERSION"));
+
+/// Configures a [`Client`]. The setters check nothing; [`build`](Self::build) does.
+pub struct ClientBuilder {
+    base_url: String,
+    auth_url: String,
+    credentials: Option<(String, SecretString)>,
+    authorizer: Option<Arc<dyn Authorizer>>,
+    user_agent: String,
+    timeouts: Timeouts,
+    retries: Retries,
+    breaking: Breaking,
+    limits: Limits,
+}
+
+impl Default for ClientBuilder {
+    fn default() -> Self {
+        Self {
+            base_url: DEFAULT_BASE_URL.to_owned(),
+            auth_url: DEFAULT_AUTH_URL.to_owned(),
+            credentials: None,
+            authorizer: None,
+            user_agent: USER_AGENT.to_owned(),
+            timeouts: Timeouts::default(),
+            retries: Retries::default(),
+            breaking: Breaking::default(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl ClientBuilder {
+    /// Where the API is. `https`, or `http` on loopback. Default [`DEFAULT_BASE_URL`].
+    #[must_use]
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = url.into();
+        self
+    }
+
+    /// Where tokens are given. `https`, or `http` on loopback. Default [`DEFAULT_AUTH_URL`].
+    #[must_use]
+    pub fn auth_url(mut self, url: impl Into<String>) -> Self {
+        self.auth_url = url.into();
+        self
+    }
+
+    /// The application's client id and secret, from developer.tidal.com. Without them, and without an authorizer, every
+    /// call answers [`Error::Authorization`].
+    #[must_use]
+    pub fn credentials(mut self, client_id: impl Into<String>, secret: SecretString) -> Self {
+        self.credentials = Some((client_id.into(), secret));
+        self
+    }
+
+    /// Takes tokens from here instead of from the credentials.
+    #[must_use]
+    pub fn authorizer(mut self, authorizer: Arc<dyn Authorizer>) -> Self {
+        self.authorizer = Some(authorizer);
+        self
+    }
+
+    /// How the client names itself. Default `tidal-api/VERSION`.
+    #[must_use]
+    pub fn user_agent(mut self, name: impl Into<String>) -> Self {
+        self.user_agent = name.into();
+        self
+    }
+
+    /// How long things may take.
+    #[must_use]
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.timeouts = timeouts;
+        self
+    }
+
+    /// When to ask again.
+    #[must_use]
+    pub fn retries(mut self, retries: Retries) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// When to leave TIDAL alone.
+    #[must_use]
+    pub fn breaking(mut self, breaking: Breaking) -> Self {
+        self.breaking = breaking;
+        self
+    }
+
+    /// How much of something there may be.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] names what is wrong.
+    pub fn build(self) -> Result<Client, Error> {
+        let base = checked(&self.base_url, "base URL")?;
+        checked(&self.auth_url, "token URL")?;
+        let wire = Wire::new(&self.user_agent, self.timeouts, self.limits)?;
+        Ok(Client::over(&base, self.timeouts.total, Arc::new(wire)))
+    }
+}
+
+/// Tokens travel encrypted, or not beyond this machine.
+fn checked(url: &str, what: &str) -> Result<Url, Error> {
+    let problem = |problem: &str| Error::Configuration {
+        problem: format!("the {what} {problem}"),
+    };
+    let parsed = Url::parse(url).map_err(|error| problem(&format!("is not a URL: {error}")))?;
+    if parsed.query().is_some() || parsed.fragment().is_some() || !parsed.username().is_empty() {
+        return Err(problem("may not have a query, a fragment or a user"));
+    }
+    match (parsed.scheme(), parsed.host()) {
+        ("https", Some(_)) => Ok(parsed),
+        ("http", Some(host)) if is_loopback(&host) => Ok(parsed),
+        ("http", _) => Err(problem("must be https, except on loopback")),
+        _ => Err(problem("must be https")),
+    }
+}
+
+fn is_loopback(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == "localhost",
+        Host::Ipv4(address) => IpAddr::from(*address).is_loopback(),
+        Host::Ipv6(address) => IpAddr::from(*address).is_loopback(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_travel_encrypted_or_not_at_all() {
+        let check = |url: &str, expected: Option<&str>| {
+            let result = checked(url, "base URL").err().map(|error| error.to_string());
+            let expected =
+                expected.map(|problem| format!("the client cannot be built: the base URL {problem}"));
+            assert_eq!(result, expected, "{url}");
+        };
+        check(DEFAULT_BASE_URL, None);
+        check("http://127.0.0.1:8080/v2/", None);
+        check("http://[::1]:8080", None);
+        check("http://localhost:1", None);
+        check(
+            "http://openapi.tidal.com/v2",
+            Some("must be https, except on loopback"),
+        );
+        check(
+            "http://localhost.evil.example",
+            Some("must be https, except on loopback"),
+        );
+        check("ftp://127.0.0.1", Some("must be https"));
+        check(
+            "https://user@openapi.tidal.com",
+            Some("may not have a query, a fragment or a user"),
+        );
+        check(
+            "https://openapi.tidal.com/v2?x=1",
+            Some("may not have a query, a fragment or a user"),
+        );
+        check("openapi", Some("is not a URL: relative URL without a base"));
+    }
+}

@@ -1,0 +1,74 @@
+//! One logical call, as it travels down the stack. Its attempts are clones of it and share its idempotency key.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Method;
+
+use crate::auth::AccessToken;
+use crate::clock::{self, Instant};
+use crate::identity::Identity;
+
+/// One call of TIDAL's API.
+#[derive(Clone)]
+pub struct Call {
+    /// Method and path template: bounded, for metrics and logs.
+    pub operation: &'static str,
+    /// The method.
+    pub method: Method,
+    /// The absolute URL.
+    pub url: Arc<str>,
+    /// The JSON of the body.
+    pub body: Option<Bytes>,
+    /// Names this write for all its attempts. `None` for reads.
+    pub idempotency_key: Option<IdempotencyKey>,
+    /// On whose behalf.
+    pub identity: Identity,
+    /// The token to send; set by the authorizing layer.
+    pub token: Option<AccessToken>,
+    /// When the caller stops waiting, on tokio's clock.
+    pub deadline: Instant,
+}
+
+/// Names one write for one hour. TIDAL applies it once, however often it arrives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdempotencyKey(Arc<str>);
+
+// === impl Call ===
+
+impl Call {
+    /// How long the caller still waits.
+    pub fn time_left(&self) -> Duration {
+        self.deadline.saturating_duration_since(clock::now())
+    }
+
+    /// Whether it only reads.
+    pub fn is_read(&self) -> bool {
+        self.method == Method::GET
+    }
+}
+
+// Not derived: a URL holds ids and searches, and the token is a secret.
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("operation", &self.operation)
+            .finish_non_exhaustive()
+    }
+}
+
+// === impl IdempotencyKey ===
+
+impl IdempotencyKey {
+    /// A new one, never used before.
+    pub(crate) fn mint() -> Self {
+        Self(uuid::Uuid::new_v4().to_string().into())
+    }
+
+    /// The key as it is sent: 36 of at most 128 characters.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -1,0 +1,220 @@
+//! The bottom of every stack: hyper, one pool of connections, one attempt.
+//!
+//! It knows headers, sizes and time limits of one attempt. It knows nothing of retries, budgets or tokens; it only sends
+//! the one that it is given.
+
+use std::error::Error as StdError;
+use std::io;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT,
+};
+use http::{HeaderValue, Request, Response};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use secrecy::ExposeSecret as _;
+
+use super::connect::{ConnectTimedOut, Connector, connector};
+use super::gzip::{CollectError, Collector};
+use super::{Call, Limits, Reply, Timeouts, Transport};
+use crate::error::{Effort, Error, InvalidRequest, Phase, Source, TransportFault};
+
+/// Sends one attempt over a pool of connections.
+pub struct Wire {
+    client: Client<Connector, Full<Bytes>>,
+    user_agent: HeaderValue,
+    timeouts: Timeouts,
+    body_limit: usize,
+}
+
+/// JSON:API's media type, the only one that TIDAL takes and gives.
+const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json");
+
+// Shorter than the idle timeouts of common gateways, so that a pooled connection is seldom found closed.
+const IDLE: Duration = Duration::from_secs(50);
+
+impl Wire {
+    /// A pool that names itself `user_agent`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] if the name cannot be a header or TLS is not available.
+    pub fn new(user_agent: &str, timeouts: Timeouts, limits: Limits) -> Result<Self, Error> {
+        let user_agent = HeaderValue::from_str(user_agent).map_err(|_| Error::Configuration {
+            problem: "the user agent is not a valid header".to_owned(),
+        })?;
+        let client = Client::builder(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
+            .pool_max_idle_per_host(limits.idle_connections)
+            .build(connector(timeouts.connect)?);
+        Ok(Self {
+            client,
+            user_agent,
+            timeouts,
+            body_limit: limits.body_bytes,
+        })
+    }
+
+    /// Sends any request and collects the answer within the limits. The token service is asked through this, too.
+    pub(crate) async fn exchange(&self, mut request: Request<Full<Bytes>>) -> Result<Reply, Error> {
+        let headers = request.headers_mut();
+        headers.insert(USER_AGENT, self.user_agent.clone());
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        // The connector has a limit of its own: together they bound the wait for the first bytes.
+        let limit = self.timeouts.connect + self.timeouts.read;
+        let response = tokio::time::timeout(limit, self.client.request(request))
+            .await
+            .map_err(|_| self.read_timeout())?
+            .map_err(|error| {
+                let fault = if error.is_connect() {
+                    TransportFault::Connect
+                } else {
+                    TransportFault::Reset
+                };
+                self.fault(fault, error.into())
+            })?;
+        let (parts, body) = response.into_parts();
+        let body = self.collect(Response::from_parts(parts.clone(), body)).await?;
+        Ok(Reply::new(parts.status, parts.headers, body))
+    }
+
+    async fn collect(&self, response: Response<Incoming>) -> Result<Bytes, Error> {
+        let mut collector = self.collector(&response)?;
+        let mut body = response.into_body();
+        loop {
+            // Bounds each wait, not the whole: a body that drips is ended by the call's deadline.
+            let frame = tokio::time::timeout(self.timeouts.read, body.frame()).await;
+            match frame.map_err(|_| self.read_timeout())? {
+                Some(Ok(frame)) => {
+                    let data = frame.into_data().unwrap_or_default();
+                    collector.push(&data).map_err(|error| self.collect_error(error))?;
+                }
+                Some(Err(error)) => return Err(self.fault(TransportFault::Reset, error.into())),
+                None => return collector.finish().map_err(|error| self.collect_error(error)),
+            }
+        }
+    }
+
+    fn collector(&self, response: &Response<Incoming>) -> Result<Collector, Error> {
+        let length = response.headers().get(CONTENT_LENGTH);
+        let length: Option<usize> = length.and_then(|value| value.to_str().ok()?.parse().ok());
+        if length.is_some_and(|length| length > self.body_limit) {
+            return Err(self.collect_error(CollectError::TooLarge));
+        }
+        match response
+            .headers()
+            .get(CONTENT_ENCODING)
+            .map(HeaderValue::as_bytes)
+        {
+            None | Some(b"" | b"identity") => Ok(Collector::plain(self.body_limit)),
+            Some(b"gzip" | b"x-gzip") => Ok(Collector::gzip(self.body_limit)),
+            Some(_) => Err(transport(TransportFault::Protocol, None)),
+        }
+    }
+
+    fn collect_error(&self, error: CollectError) -> Error {
+        match error {
+            CollectError::TooLarge => Error::TooLarge {
+                limit: self.body_limit,
+                effort: Effort::default(),
+            },
+            CollectError::Damaged(source) => transport(TransportFault::Protocol, Some(source.into())),
+        }
+    }
+
+    fn read_timeout(&self) -> Error {
+        Error::Timeout {
+            phase: Phase::Read,
+            limit: self.timeouts.read,
+            effort: Effort::default(),
+        }
+    }
+
+    /// The error behind `source`, which is `otherwise` unless its causes say more.
+    fn fault(&self, otherwise: TransportFault, source: Source) -> Error {
+        let cause = &*source;
+        if any_cause(cause, <dyn StdError>::is::<ConnectTimedOut>) {
+            let limit = self.timeouts.connect;
+            return Error::Timeout {
+                phase: Phase::Connect,
+                limit,
+                effort: Effort::default(),
+            };
+        }
+        let fault = if any_cause(cause, <dyn StdError>::is::<rustls::Error>) {
+            TransportFault::Tls
+        } else if any_cause(cause, is_damage) {
+            TransportFault::Protocol
+        } else {
+            otherwise
+        };
+        transport(fault, Some(source))
+    }
+}
+
+#[async_trait]
+impl Transport for Wire {
+    async fn call(&self, call: Call) -> Result<Reply, Error> {
+        self.exchange(request(&call)?).await
+    }
+}
+
+fn request(call: &Call) -> Result<Request<Full<Bytes>>, Error> {
+    let mut builder = Request::builder()
+        .method(call.method.clone())
+        .uri(&*call.url)
+        .header(ACCEPT, JSON_API);
+    if let Some(token) = &call.token {
+        let mut value = HeaderValue::from_str(&format!("Bearer {}", token.secret().expose_secret()))
+            .map_err(|_| Error::InvalidRequest(InvalidRequest::ForeignPath))?;
+        value.set_sensitive(true);
+        builder = builder.header(AUTHORIZATION, value);
+    }
+    if let Some(key) = &call.idempotency_key {
+        builder = builder.header("idempotency-key", key.as_str());
+    }
+    // TIDAL wants it on a DELETE with a body, too.
+    if call.body.is_some() {
+        builder = builder.header(CONTENT_TYPE, JSON_API);
+    }
+    let body = Full::new(call.body.clone().unwrap_or_default());
+    builder
+        .body(body)
+        .map_err(|_| Error::InvalidRequest(InvalidRequest::ForeignPath))
+}
+
+fn transport(fault: TransportFault, source: Option<Source>) -> Error {
+    Error::Transport {
+        fault,
+        source,
+        effort: Effort::default(),
+    }
+}
+
+fn is_damage(cause: &(dyn StdError + 'static)) -> bool {
+    cause
+        .downcast_ref::<hyper::Error>()
+        .is_some_and(hyper::Error::is_parse)
+}
+
+/// Whether a cause answers `yes`, also one inside an `io::Error`, which `source` steps over.
+fn any_cause(error: &(dyn StdError + 'static), yes: impl Fn(&(dyn StdError + 'static)) -> bool) -> bool {
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        if yes(cause) {
+            return true;
+        }
+        next = match cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(inner) => Some(inner),
+            None => cause.source(),
+        };
+    }
+    false
+}
