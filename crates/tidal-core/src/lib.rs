@@ -13,6 +13,8 @@ mod viewer;
 pub mod model;
 pub mod paging;
 pub mod service;
+#[cfg(feature = "settings")]
+pub mod settings;
 #[cfg(feature = "testing")]
 pub mod testing;
 

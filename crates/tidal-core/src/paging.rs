@@ -97,6 +97,7 @@ mod tests {
     use super::*;
 
     /// 45 numbers in pages of 20.
+    #[expect(clippy::unnecessary_wraps, reason = "it stands in for a service")]
     fn numbers(cursor: Option<&Cursor>) -> Result<Answer<Page<usize>>> {
         let first: usize = cursor.map_or(0, |cursor| cursor.as_str().parse().unwrap());
         let last = (first + 20).min(45);

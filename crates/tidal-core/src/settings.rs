@@ -1,0 +1,108 @@
+//! What a person can set, from four places: defaults < file < environment < flags.
+//!
+//! [`REFERENCE`] is the one list of all settings; it drives the reading and the generated documentation
+//! alike. Every problem is reported at once, each with its key and its source. Nothing here reads the
+//! environment of the process except [`Sources::of_process`].
+
+mod catalogue;
+mod client;
+mod effective;
+mod file;
+mod layers;
+mod log;
+mod mcp;
+mod origin;
+mod problem;
+mod reader;
+mod reference;
+mod shape;
+mod sources;
+mod upstream;
+
+pub use catalogue::CatalogueSettings;
+pub use client::ClientSettings;
+pub use effective::Effective;
+pub use log::{LogFormat, LogSettings};
+pub use mcp::McpSettings;
+pub use origin::Origin;
+pub use problem::{Problem, Problems};
+pub use reference::{CONFIG_FILE, REFERENCE, SECRET_FILE_SUFFIX, Setting};
+pub use shape::Shape;
+pub use sources::{ConfigFile, Sources};
+pub use upstream::UpstreamSettings;
+
+use layers::Layers;
+use reader::Reader;
+
+use crate::Viewer;
+
+/// All settings, checked.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The application's credentials.
+    pub client: ClientSettings,
+    /// Which catalogue is read.
+    pub catalogue: CatalogueSettings,
+    /// How TIDAL is reached, and with how much patience.
+    pub upstream: UpstreamSettings,
+    /// What is logged.
+    pub log: LogSettings,
+    /// The MCP server.
+    pub mcp: McpSettings,
+    effective: Vec<Effective>,
+    warnings: Vec<String>,
+}
+
+// === impl Settings ===
+
+impl Settings {
+    /// Reads the settings.
+    ///
+    /// # Errors
+    /// All that is wrong with them, each with its key and source.
+    pub fn load(sources: &Sources) -> Result<Self, Problems> {
+        let mut problems = Vec::new();
+        let layers = Layers::of(sources, &mut problems);
+        let (values, warnings) = layers.merge(&mut problems);
+        let mut reader = Reader::new(&values, problems);
+        let client = ClientSettings::read(&mut reader);
+        let catalogue = CatalogueSettings::read(&mut reader);
+        let upstream = UpstreamSettings::read(&mut reader);
+        let log = LogSettings::read(&mut reader);
+        let mcp = McpSettings::read(&mut reader);
+        let problems = reader.finish();
+        match (client, catalogue, upstream, log, mcp) {
+            (Some(client), Some(catalogue), Some(upstream), Some(log), Some(mcp)) if problems.is_empty() => {
+                Ok(Self {
+                    warnings: warnings.into_iter().chain(client.warning()).collect(),
+                    client,
+                    catalogue,
+                    upstream,
+                    log,
+                    mcp,
+                    effective: effective::listing(&values),
+                })
+            }
+            _ => Err(Problems::new(problems)),
+        }
+    }
+
+    /// Every setting with its value and where that came from, in the order of [`REFERENCE`]. Secrets are
+    /// left out of it.
+    pub fn effective(&self) -> &[Effective] {
+        &self.effective
+    }
+
+    /// What is odd but does not prevent anything: variables that begin with `TIDAL_` and mean nothing here.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    /// Nobody in particular, in the configured country and language.
+    pub fn viewer(&self) -> Viewer {
+        Viewer {
+            locale: self.catalogue.locale.clone(),
+            ..Viewer::anonymous(self.catalogue.country)
+        }
+    }
+}

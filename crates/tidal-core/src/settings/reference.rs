@@ -1,0 +1,90 @@
+//! The list of all settings. What is not in it cannot be set, and is not documented.
+
+use super::{Shape, catalogue, client, log, mcp, upstream};
+
+/// The variable that names the configuration file. Not a setting: it says where settings are.
+pub const CONFIG_FILE: &str = "TIDAL_CONFIG";
+
+/// A secret's variable with this behind it names a file that holds the secret.
+pub const SECRET_FILE_SUFFIX: &str = "_FILE";
+
+/// One setting.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Its name in the file, `table.key`, and in messages.
+    pub key: &'static str,
+    /// Its environment variable. A secret is also read from the file that this name plus `_FILE` names.
+    pub environment: &'static str,
+    /// Its value where nothing is set, written as in the environment; `None` if there is none.
+    pub default: Option<&'static str>,
+    /// What it accepts, with units and bounds.
+    pub shape: Shape,
+    /// What it does, in sentences.
+    pub description: &'static str,
+    /// Whether its value is never shown.
+    pub secret: bool,
+}
+
+/// Every setting, in the order of the documentation.
+pub const REFERENCE: &[Setting] = &[
+    client::ID,
+    client::SECRET,
+    catalogue::COUNTRY,
+    catalogue::LOCALE,
+    upstream::API_URL,
+    upstream::AUTH_URL,
+    upstream::CONNECT_TIMEOUT,
+    upstream::READ_TIMEOUT,
+    upstream::TOTAL_TIMEOUT,
+    upstream::MAX_CONCURRENCY,
+    upstream::BREAKER_THRESHOLD,
+    upstream::BREAKER_RECOVERY,
+    log::LEVEL,
+    log::FORMAT,
+    mcp::TOOLSETS,
+    mcp::READ_ONLY,
+    mcp::TOOL_TIMEOUT,
+    mcp::LISTEN,
+    mcp::ALLOWED_HOSTS,
+    mcp::ALLOWED_ORIGINS,
+];
+
+// === impl Setting ===
+
+impl Setting {
+    /// The setting of this key.
+    pub fn find(key: &str) -> Option<&'static Self> {
+        REFERENCE.iter().find(|setting| setting.key == key)
+    }
+
+    /// The variable that names a file with the value, for secrets.
+    pub fn environment_file(&self) -> Option<String> {
+        self.secret
+            .then(|| format!("{}{SECRET_FILE_SUFFIX}", self.environment))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::settings::{Settings, Sources};
+
+    #[test]
+    fn keys_and_variables_are_unique_and_regular() {
+        let keys: HashSet<_> = REFERENCE.iter().map(|setting| setting.key).collect();
+        let variables: HashSet<_> = REFERENCE.iter().map(|setting| setting.environment).collect();
+        assert_eq!((keys.len(), variables.len()), (REFERENCE.len(), REFERENCE.len()));
+        for setting in REFERENCE {
+            assert!(setting.key.split('.').count() == 2, "{}", setting.key);
+            assert!(setting.environment.starts_with("TIDAL_"), "{}", setting.key);
+            assert!(setting.description.ends_with('.'), "{}", setting.key);
+        }
+    }
+
+    #[test]
+    fn the_defaults_are_acceptable() {
+        Settings::load(&Sources::default()).unwrap();
+    }
+}

@@ -1,0 +1,58 @@
+//! What a setting accepts. The bounds stand here once, for the reading and for the documentation.
+
+use std::fmt;
+
+/// What a setting accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Any text.
+    Text,
+    /// `true` or `false`.
+    Flag,
+    /// A whole number.
+    Count {
+        /// The smallest.
+        least: u32,
+        /// The largest.
+        most: u32,
+    },
+    /// A time in whole milliseconds.
+    Milliseconds {
+        /// The shortest.
+        least: u64,
+        /// The longest.
+        most: u64,
+    },
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// A list: separated by commas, or an array in the file.
+    List,
+    /// An `https` URL without query; `http` only to this machine.
+    Url,
+    /// An IP address and a port.
+    SocketAddress,
+    /// A two-letter country code.
+    Country,
+    /// A language tag.
+    Locale,
+}
+
+// === impl Shape ===
+
+impl fmt::Display for Shape {
+    /// What is accepted, in words.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text => f.write_str("text"),
+            Self::Flag => f.write_str("true or false"),
+            Self::Count { least, most } => write!(f, "a number from {least} to {most}"),
+            Self::Milliseconds { least, most } => write!(f, "milliseconds from {least} to {most}"),
+            Self::OneOf(words) => write!(f, "one of {}", words.join(", ")),
+            Self::List => f.write_str("a list, separated by commas"),
+            Self::Url => f.write_str("an https URL, or http to a loopback address"),
+            Self::SocketAddress => f.write_str("an address and a port such as 127.0.0.1:8080"),
+            Self::Country => f.write_str("a two-letter ISO 3166-1 code such as US"),
+            Self::Locale => f.write_str("a BCP 47 language tag such as en-US"),
+        }
+    }
+}

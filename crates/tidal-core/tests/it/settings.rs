@@ -1,0 +1,229 @@
+//! Settings come from four layers, and everything wrong with them is told at once.
+
+use std::{fs, time::Duration};
+
+use secrecy::ExposeSecret;
+use tidal_core::settings::{ConfigFile, LogFormat, Origin, Problems, REFERENCE, Settings, Sources};
+
+/// A configuration folder with this `tidal.toml` in it.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn with(text: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("tidal")).unwrap();
+        fs::write(folder.path().join("tidal/tidal.toml"), text).unwrap();
+        Self(folder)
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::default().with_config_dir(self.0.path())
+    }
+}
+
+fn problems(sources: &Sources) -> Vec<String> {
+    let problems: Problems = Settings::load(sources).unwrap_err();
+    problems
+        .iter()
+        .map(|problem| format!("{}: {}", problem.key, problem.message))
+        .collect()
+}
+
+#[test]
+fn nothing_set_means_the_defaults() {
+    let settings = Settings::load(&Sources::default()).unwrap();
+    assert!(settings.client.id.is_none());
+    assert_eq!(settings.catalogue.country.as_str(), "US");
+    assert_eq!(settings.upstream.total_timeout, Duration::from_secs(30));
+    assert_eq!(settings.log.format, LogFormat::Text);
+    assert!(settings.mcp.listen.ip().is_loopback() && !settings.mcp.read_only);
+    assert!(settings.warnings().is_empty());
+    assert!(
+        settings
+            .effective()
+            .iter()
+            .all(|effective| effective.origin == Origin::Default)
+    );
+}
+
+#[test]
+fn each_layer_wins_over_the_one_below() {
+    let folder = Folder::with("[catalogue]\ncountry = \"NO\"\n");
+    let sources = folder.sources();
+    let country = |sources: &Sources| {
+        let settings = Settings::load(sources).unwrap();
+        let shown = settings
+            .effective()
+            .iter()
+            .find(|it| it.setting.key == "catalogue.country")
+            .unwrap();
+        assert_eq!(shown.value.as_deref(), Some(settings.catalogue.country.as_str()));
+        (settings.viewer().country.to_string(), shown.origin.clone())
+    };
+    let (value, origin) = country(&sources);
+    assert_eq!((value.as_str(), matches!(origin, Origin::File(_))), ("NO", true));
+    let sources = sources.with_variable("TIDAL_COUNTRY", "SE");
+    assert_eq!(
+        country(&sources),
+        ("SE".into(), Origin::Environment("TIDAL_COUNTRY".into()))
+    );
+    let sources = sources.with_flag("catalogue.country", "--country", "DK");
+    assert_eq!(country(&sources), ("DK".into(), Origin::Flag("--country".into())));
+}
+
+#[test]
+fn the_file_has_types_of_its_own() {
+    let folder = Folder::with(
+        "[mcp]\nread_only = true\ntoolsets = [\"catalog\", \"discover\"]\nlisten = \"127.0.0.1:0\"\n\
+         [upstream]\nmax_concurrency = 7\nread_timeout_ms = 2500\napi_url = \"http://127.0.0.1:1/v2\"\n",
+    );
+    let settings = Settings::load(&folder.sources()).unwrap();
+    assert!(settings.mcp.read_only);
+    assert_eq!(settings.mcp.toolsets, ["catalog", "discover"]);
+    assert_eq!(settings.upstream.max_concurrency, 7);
+    assert_eq!(settings.upstream.read_timeout, Duration::from_millis(2500));
+    assert_eq!(settings.upstream.api_url.as_str(), "http://127.0.0.1:1/v2");
+}
+
+#[test]
+fn all_problems_are_told_at_once_with_key_and_source() {
+    let folder = Folder::with(
+        "country = \"NO\"\n[catalogue]\ncontry = \"NO\"\n[log]\nlevel = {a = 1}\n[zzz]\nx = 1\n",
+    );
+    let sources = folder
+        .sources()
+        .with_variable("TIDAL_COUNTRY", "Norway")
+        .with_variable("TIDAL_API_URL", "http://openapi.tidal.com/v2")
+        .with_variable("TIDAL_CLIENT_SECRET", "hush")
+        .with_flag("mcp.listen", "--listen", "everywhere")
+        .with_flag("mcp.lissen", "--lissen", "x");
+    let error = Settings::load(&sources).unwrap_err();
+    let path = folder.0.path().join("tidal/tidal.toml");
+    let told = error
+        .to_string()
+        .replace(&path.display().to_string(), "tidal.toml");
+    insta::assert_snapshot!(told.replace("; ", ";\n"), @r#"
+    the settings cannot be used: catalogue.contry in tidal.toml: there is no such setting, did you mean catalogue.country?;
+    country in tidal.toml: there is no such setting, did you mean catalogue.country?;
+    log.level in tidal.toml: a table is not accepted, only text;
+    zzz.x in tidal.toml: there is no such setting;
+    mcp.lissen in --lissen: there is no such setting;
+    client.secret in TIDAL_CLIENT_SECRET: it is set, but client.id is not;
+    catalogue.country in TIDAL_COUNTRY: "Norway" is not accepted, only a two-letter ISO 3166-1 code such as US;
+    upstream.api_url in TIDAL_API_URL: "http://openapi.tidal.com/v2" is not accepted, only an https URL, or http to a loopback address;
+    mcp.listen in --listen: "everywhere" is not accepted, only an address and a port such as 127.0.0.1:8080
+    "#);
+    assert!(!told.contains("hush"));
+}
+
+#[test]
+fn a_file_that_somebody_names_must_be_there() {
+    let folder = Folder::with("");
+    let missing = folder.0.path().join("missing.toml");
+    let sources = folder
+        .sources()
+        .with_variable("TIDAL_CONFIG", missing.to_str().unwrap());
+    assert_eq!(
+        sources.config_file(),
+        Some(ConfigFile {
+            path: missing.clone(),
+            named: true
+        })
+    );
+    assert!(problems(&sources)[0].contains("cannot be read"));
+    let other = folder.0.path().join("tidal/tidal.toml");
+    let sources = sources.with_file(Some(other.clone()));
+    assert_eq!(
+        sources.config_file(),
+        Some(ConfigFile {
+            path: other,
+            named: true
+        })
+    );
+    Settings::load(&sources).unwrap();
+    let nobody = Sources::default().with_config_dir(folder.0.path().join("nowhere"));
+    assert!(!nobody.config_file().unwrap().named);
+    Settings::load(&nobody).unwrap();
+    assert_eq!(Sources::default().config_file(), None);
+}
+
+#[test]
+fn a_broken_file_is_one_problem() {
+    let folder = Folder::with("[catalogue\ncountry = 1");
+    let problems = problems(&folder.sources());
+    assert_eq!(problems.len(), 1);
+    assert!(
+        problems[0].starts_with("the file: it is not TOML"),
+        "{problems:?}"
+    );
+    assert!(!problems[0].contains('\n'));
+}
+
+#[test]
+fn secrets_also_come_from_files_and_are_never_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("secret");
+    fs::write(&file, "hush\n").unwrap();
+    let sources = Sources::default()
+        .with_variable("TIDAL_CLIENT_ID", "me")
+        .with_variable("TIDAL_CLIENT_SECRET_FILE", file.to_str().unwrap());
+    let settings = Settings::load(&sources).unwrap();
+    assert_eq!(settings.client.secret.as_ref().unwrap().expose_secret(), "hush");
+    assert!(!format!("{settings:?}").contains("hush"));
+    let secret = settings.effective().iter().find(|it| it.setting.secret).unwrap();
+    assert_eq!(secret.value.as_deref(), Some("(secret)"));
+    assert!(
+        secret
+            .origin
+            .to_string()
+            .ends_with("secret (TIDAL_CLIENT_SECRET_FILE)"),
+        "{}",
+        secret.origin
+    );
+
+    let both = sources.clone().with_variable("TIDAL_CLIENT_SECRET", "other");
+    let told = problems(&both);
+    assert!(told.len() == 1 && told[0].contains("as well"), "{told:?}");
+    let missing = sources.with_variable("TIDAL_CLIENT_SECRET_FILE", "/nowhere/secret");
+    assert!(problems(&missing)[0].starts_with("client.secret: it cannot be read"));
+}
+
+#[test]
+fn strange_variables_are_warned_about_and_empty_ones_are_not_set() {
+    let sources = Sources::default()
+        .with_variable("TIDAL_CONTRY", "NO")
+        .with_variable("TIDAL_COUNTRY", "")
+        .with_variable("HOME", "/root")
+        .with_variable("TIDAL_CLIENT_ID", "me");
+    let settings = Settings::load(&sources).unwrap();
+    assert_eq!(settings.warnings().len(), 2, "{:?}", settings.warnings());
+    assert!(settings.warnings()[0].ends_with("did you mean TIDAL_COUNTRY?"));
+    assert!(settings.warnings()[1].contains("client.secret"));
+    assert_eq!(settings.catalogue.country.as_str(), "US");
+}
+
+#[test]
+fn every_setting_is_read_from_its_variable_and_refused_by_its_key() {
+    for setting in REFERENCE {
+        let sources = Sources::default().with_variable(setting.environment, "\u{1}");
+        // What accepts any text accepts this; the secret alone lacks its id.
+        match Settings::load(&sources) {
+            Ok(settings) => {
+                let effective = settings
+                    .effective()
+                    .iter()
+                    .find(|it| it.setting.key == setting.key);
+                assert_eq!(
+                    effective.unwrap().origin,
+                    Origin::Environment(setting.environment.into())
+                );
+            }
+            Err(problems) => assert_eq!(problems.iter().next().unwrap().key, setting.key),
+        }
+    }
+}
+
+#[test]
+fn the_environment_of_the_process_can_be_read() {
+    assert!(Sources::of_process().config_file().is_some());
+}
