@@ -1,1 +1,15 @@
-//! placeholder
+//! The simulator's behaviour over HTTP, as a client meets it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    missing_docs,
+    reason = "test code"
+)]
+
+mod caller;
+mod catalogue;
+mod reading;
+mod strictness;

@@ -1,0 +1,176 @@
+//! The token endpoint's bookkeeping: who holds which token, for how long, and what a used refresh token means. How
+//! requests for tokens look is `endpoint`'s; asking the user is `authorize`'s.
+
+mod authorize;
+mod endpoint;
+mod session;
+
+pub(crate) use self::authorize::{Authorization, approve, page};
+pub(crate) use self::endpoint::exchange;
+
+use self::session::State;
+use crate::catalogue::model::Id;
+use crate::clock::Clock;
+use crate::signer::Signer;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// The one client the simulator knows.
+pub const CLIENT_ID: &str = "tidal-sim-client";
+/// Its secret.
+pub const CLIENT_SECRET: &str = "tidal-sim-secret";
+
+/// The scopes a third party may ask for.
+pub(crate) const SCOPES: [&str; 9] = [
+    "user.read",
+    "collection.read",
+    "collection.write",
+    "playlists.read",
+    "playlists.write",
+    "search.read",
+    "search.write",
+    "recommendations.read",
+    "entitlements.read",
+];
+/// The one scope that is no read or write.
+pub(crate) const PLAYBACK: &str = "playback";
+
+/// Who a token speaks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Caller {
+    /// Absent for the application's own tokens.
+    pub(crate) user: Option<Id>,
+    pub(crate) scopes: BTreeSet<String>,
+    /// What the rate limit goes by: the application or the user, not the token.
+    pub(crate) credential: String,
+}
+
+/// Why a token is not good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BadToken {
+    Unknown,
+    Expired,
+}
+
+/// All tokens of one simulator.
+pub(crate) struct Tokens {
+    state: Mutex<State>,
+    signer: Signer,
+    clock: Clock,
+    lifetime: Duration,
+}
+
+/// What a token request is answered with.
+pub(crate) struct Issued {
+    pub(crate) access: String,
+    pub(crate) refresh: Option<String>,
+    pub(crate) lifetime: Duration,
+    pub(crate) caller: Caller,
+}
+
+/// What a user allowed, waiting to be exchanged once.
+#[derive(Clone, Debug)]
+pub(crate) struct Allowed {
+    pub(crate) user: Id,
+    pub(crate) scopes: BTreeSet<String>,
+    pub(crate) redirect_uri: String,
+    pub(crate) challenge: String,
+}
+
+// === impl Tokens ===
+
+impl Tokens {
+    pub(crate) fn new(seed: u64, clock: Clock, lifetime: Duration) -> Self {
+        Self {
+            state: Mutex::default(),
+            signer: Signer::new(seed ^ 0x0074_6f6b_656e),
+            clock,
+            lifetime,
+        }
+    }
+
+    /// Who presents this access token.
+    pub(crate) fn caller(&self, token: &str) -> Result<Caller, BadToken> {
+        let now = self.clock.elapsed();
+        self.with(|state| state.caller(token, now))
+    }
+
+    /// A token for the application itself.
+    pub(crate) fn for_application(&self) -> Issued {
+        self.issue(Caller::application(), None)
+    }
+
+    /// Tokens for a user, as the start of a session.
+    pub(crate) fn for_user(&self, user: &Id, scopes: BTreeSet<String>) -> Issued {
+        let session = self.with(State::next);
+        self.issue(Caller::user(user, scopes), Some(session))
+    }
+
+    /// New tokens for a refresh token. One that was used before ends the session: somebody else has it.
+    pub(crate) fn refresh(&self, token: &str) -> Option<Issued> {
+        let (caller, session) = self.with(|state| state.rotate(token))?;
+        Some(self.issue(caller, Some(session)))
+    }
+
+    /// Makes an access token expire now.
+    pub(crate) fn expire(&self, token: &str) {
+        self.with(|state| state.expire(token));
+    }
+
+    /// A code that may be exchanged once for what the user allowed.
+    pub(crate) fn code_for(&self, allowed: Allowed) -> String {
+        let number = self.with(State::next);
+        let code = self.signer.token("code", &number.to_string());
+        self.with(|state| state.remember_code(code.clone(), allowed));
+        code
+    }
+
+    /// What the user allowed under this code, which is good no more.
+    pub(crate) fn take_code(&self, code: &str) -> Option<Allowed> {
+        self.with(|state| state.take_code(code))
+    }
+
+    fn issue(&self, caller: Caller, session: Option<u64>) -> Issued {
+        let expires = self.clock.elapsed() + self.lifetime;
+        let number = self.with(State::next);
+        let access = self.signer.token("access", &number.to_string());
+        let refresh = session.map(|_| self.signer.token("refresh", &number.to_string()));
+        self.with(|state| {
+            state.remember_access(access.clone(), caller.clone(), (expires, session));
+            if let (Some(refresh), Some(session)) = (&refresh, session) {
+                state.remember_refresh(refresh.clone(), caller.clone(), session);
+            }
+        });
+        Issued {
+            access,
+            refresh,
+            lifetime: self.lifetime,
+            caller,
+        }
+    }
+
+    fn with<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+// === impl Caller ===
+
+impl Caller {
+    fn application() -> Self {
+        Self {
+            user: None,
+            scopes: BTreeSet::new(),
+            credential: "application".to_owned(),
+        }
+    }
+
+    fn user(user: &Id, scopes: BTreeSet<String>) -> Self {
+        Self {
+            user: Some(user.clone()),
+            scopes,
+            credential: format!("user {user}"),
+        }
+    }
+}
