@@ -1,5 +1,6 @@
-//! Reads derives and field attributes out of syntax. Judges nothing.
+//! Reads derives, field attributes and type names out of syntax. Judges nothing.
 
+use syn::visit::Visit;
 use syn::{Attribute, Field, Meta, Token, punctuated::Punctuated};
 
 /// The last names of every derive: `thiserror::Error` counts as `Error`.
@@ -37,6 +38,19 @@ pub(super) fn error_message(attributes: &[Attribute]) -> Option<(usize, String)>
     let first = list.tokens.clone().into_iter().next()?;
     let text: syn::LitStr = syn::parse2(std::iter::once(first).collect()).ok()?;
     Some((text.span().start().line, text.value()))
+}
+
+/// Every name in a type: `Option<SecretString>` names both.
+pub(super) fn type_names(ty: &syn::Type) -> Vec<String> {
+    struct Names(Vec<String>);
+    impl Visit<'_> for Names {
+        fn visit_ident(&mut self, ident: &syn::Ident) {
+            self.0.push(ident.to_string());
+        }
+    }
+    let mut names = Names(Vec::new());
+    names.visit_type(ty);
+    names.0
 }
 
 fn last_name(path: &syn::Path) -> Option<String> {

@@ -1,11 +1,11 @@
 //! Errors: one public error enum in a library crate, and no message that repeats its source.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use syn::visit::{self, Visit};
 
 use super::Problem;
-use super::derives::{derives, error_message, is_source};
+use super::derives::{derives, error_message, is_source, type_names};
 
 /// The crates that others link: each has one error enum.
 const LIBRARIES: [&str; 3] = [
@@ -14,31 +14,39 @@ const LIBRARIES: [&str; 3] = [
     "crates/tidal-cache/src/",
 ];
 
-/// Every library that shows more than one error enum, at each enum after the first.
+/// Every public error enum of a library that is neither its `Error` nor what a variant of that holds.
 pub(super) fn check_one_enum(files: &[(String, syn::File)]) -> Vec<Problem> {
-    let mut first: BTreeMap<&str, String> = BTreeMap::new();
-    let mut problems = Vec::new();
-    for (file, syntax) in files {
-        let Some(library) = LIBRARIES.into_iter().find(|library| file.starts_with(library)) else {
-            continue;
-        };
+    LIBRARIES
+        .into_iter()
+        .flat_map(|library| beside_the_one(library, files))
+        .collect()
+}
+
+fn beside_the_one(library: &str, files: &[(String, syn::File)]) -> Vec<Problem> {
+    let mut known = BTreeSet::from(["Error".to_owned()]);
+    let mut found = Vec::new();
+    for (file, syntax) in files.iter().filter(|(file, _)| file.starts_with(library)) {
         let mut enums = Enums::default();
         enums.visit_file(syntax);
-        for (name, line) in enums.public_errors {
-            let Some(known) = first.get(library) else {
-                first.insert(library, name);
-                continue;
-            };
-            let what = format!("`{name}` is a second public error enum beside `{known}`");
-            problems.push(Problem::new(
-                file,
-                line,
-                &what,
-                "make it variants or fields of the crate's one enum",
-            ));
-        }
+        known.extend(enums.held_by_error);
+        found.extend(
+            enums
+                .public_errors
+                .into_iter()
+                .map(|(name, line)| (file, line, name)),
+        );
     }
-    problems
+    let remedy = "make it variants of the crate's `Error`, or what one of them holds";
+    let strangers = found.into_iter().filter(|(.., name)| !known.contains(name));
+    let describe = |(file, line, name): (&String, usize, String)| {
+        Problem::new(
+            file,
+            line,
+            &format!("`{name}` is a public error enum beside `Error`"),
+            remedy,
+        )
+    };
+    strangers.map(describe).collect()
 }
 
 /// Every message that prints the error's source: whoever prints the chain would print it twice.
@@ -60,6 +68,8 @@ pub(super) fn check_display(file: &str, syntax: &syn::File) -> Vec<Problem> {
 #[derive(Default)]
 struct Enums {
     public_errors: Vec<(String, usize)>,
+    /// Every name in the fields of the enum `Error`.
+    held_by_error: BTreeSet<String>,
     repeated: Vec<(usize, String)>,
 }
 
@@ -90,6 +100,10 @@ impl<'ast> Visit<'ast> for Enums {
                 .push((item.ident.to_string(), item.ident.span().start().line));
         }
         for variant in &item.variants {
+            if item.ident == "Error" {
+                self.held_by_error
+                    .extend(variant.fields.iter().flat_map(|field| type_names(&field.ty)));
+            }
             self.judge(&variant.attrs, &variant.fields);
         }
         visit::visit_item_enum(self, item);
@@ -135,16 +149,22 @@ mod tests {
 
     #[test]
     fn a_library_has_one_public_error_enum() {
-        let error = "#[derive(Debug, thiserror::Error)] pub enum Error {}";
+        let error = "#[derive(Debug, thiserror::Error)] pub enum Error { A(Box<HeldError>) }";
+        let held = "#[derive(Debug, thiserror::Error)] pub enum HeldError {}";
         let second = "#[derive(Debug, thiserror::Error)]\npub enum LinkError {}";
         let hidden = "#[derive(Debug, thiserror::Error)] enum Detail {}";
         let files = |folder: &str| {
-            [("error.rs", error), ("link.rs", second), ("detail.rs", hidden)]
-                .map(|(name, text)| (format!("{folder}{name}"), parse(text)))
+            [
+                ("error.rs", error),
+                ("held.rs", held),
+                ("link.rs", second),
+                ("detail.rs", hidden),
+            ]
+            .map(|(name, text)| (format!("{folder}{name}"), parse(text)))
         };
         assert_eq!(check_one_enum(&files("crates/tidal-mcp/src/")), []);
         let found = check_one_enum(&files("crates/tidal-api/src/"));
-        assert_eq!(found.len(), 1);
+        assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!(
             (found[0].file.as_str(), found[0].line),
             ("crates/tidal-api/src/link.rs", 2)

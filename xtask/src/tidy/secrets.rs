@@ -3,7 +3,7 @@
 use syn::visit::{self, Visit};
 
 use super::Problem;
-use super::derives::derives;
+use super::derives::{derives, type_names};
 
 const SECRET_TYPES: [&str; 2] = ["SecretString", "SecretBox"];
 /// Fields of these names hold a secret, whatever their type says.
@@ -83,17 +83,8 @@ fn is_named_like_a_secret(field: &syn::Field) -> bool {
         .is_some_and(|name| SECRET_NAMES.iter().any(|secret| name == secret))
 }
 
-/// Whether a type names one of `names` at any depth: `Option<SecretString>` holds a secret too.
 fn mentions(ty: &syn::Type, names: &[&str]) -> bool {
-    struct Mentions<'a>(&'a [&'a str], bool);
-    impl Visit<'_> for Mentions<'_> {
-        fn visit_ident(&mut self, ident: &syn::Ident) {
-            self.1 |= self.0.iter().any(|name| ident == name);
-        }
-    }
-    let mut mentions = Mentions(names, false);
-    mentions.visit_type(ty);
-    mentions.1
+    type_names(ty).iter().any(|found| names.contains(&found.as_str()))
 }
 
 #[cfg(test)]

@@ -1,9 +1,13 @@
 //! What links the product: compares its endpoint registry with TIDAL's document (`oas`) and writes the
 //! reference pages (`docs`). Started by `cargo xtask oas` and `cargo xtask docs`, not by hand.
 
+mod docs;
+mod oas;
+
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use xtask::print;
 use xtask::reference::{DocsOptions, OasOptions};
 
 #[derive(Parser)]
@@ -20,7 +24,15 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match Arguments::parse().command {
-        Command::Oas(_) | Command::Docs(_) => ExitCode::SUCCESS,
+    let done = match Arguments::parse().command {
+        Command::Oas(options) => oas::run(&options),
+        Command::Docs(options) => docs::run(&options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            print::failure(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
     }
 }
