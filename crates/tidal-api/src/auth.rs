@@ -3,10 +3,15 @@
 //! [`Authorizer`] is the seam. This crate asks it for a token before each attempt and tells it when TIDAL refused one;
 //! where tokens come from, and where they are kept, is the authorizer's business.
 
+mod client_credentials;
 mod token;
+mod token_endpoint;
 
 use async_trait::async_trait;
 
+pub(crate) use client_credentials::Nobody;
+
+pub use client_credentials::ClientCredentials;
 pub use token::AccessToken;
 
 use crate::error::Error;

@@ -16,7 +16,7 @@ use crate::clock;
 use crate::error::Error;
 use crate::identity::Identity;
 use crate::request::{Prepared, Request};
-use crate::transport::{Call, IdempotencyKey, Reply, Timeouts, Transport};
+use crate::transport::{Attempts, Call, IdempotencyKey, Reply, Timeouts, Transport};
 
 /// A client of TIDAL's API. Cheap to clone; clones share connections, budgets and tokens.
 #[derive(Clone)]
@@ -92,6 +92,7 @@ impl Client {
             idempotency_key,
             identity: self.identity.clone(),
             token: None,
+            attempts: Attempts::default(),
             deadline: clock::now() + limit.min(self.shared.total),
         };
         self.shared.transport.call(call).await?.success(operation)

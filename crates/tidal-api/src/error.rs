@@ -18,6 +18,8 @@ use http::StatusCode;
 pub use effort::Effort;
 pub use fault::{AuthorizationFault, IdempotencyFault, Limiter, Phase, TransportFault};
 pub use invalid::InvalidRequest;
+pub(crate) use verdict::is_transient;
+
 pub use status::{ErrorObject, ErrorSource, StatusError};
 
 /// A cause of another library.

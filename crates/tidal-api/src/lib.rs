@@ -14,7 +14,7 @@ mod request;
 mod resources;
 mod transport;
 
-pub use auth::{AccessToken, Authorizer};
+pub use auth::{AccessToken, Authorizer, ClientCredentials};
 pub use client::{Client, ClientBuilder, DEFAULT_AUTH_URL, DEFAULT_BASE_URL};
 pub use cursor::Cursor;
 pub use document::{
@@ -27,7 +27,7 @@ pub use error::{
 };
 pub use identity::Identity;
 pub use path::MAX_ID_BYTES;
-pub use rate::RateState;
+pub use rate::{LocalRateLimiter, RateLimiter, RateState, Report, Spending, Turn};
 pub use registry::*;
 pub use request::{
     Add, Create, Delete, Fetch, List, MAX_ADDED, MAX_MOVED, MAX_REMOVED, Move, Prepared, RawGet, RawReply,
@@ -35,5 +35,7 @@ pub use request::{
 };
 pub use resources::*;
 pub use transport::{
-    Breaking, Call, IdempotencyKey, Layer, Limits, Reply, Retries, Timeouts, Transport, Wire,
+    AskTwice, AskingTwice, Attempts, Authorize, Authorized, Bounded, Breaker, Breaking, Call, Deadline,
+    IdempotencyKey, Layer, Limited, Limits, Nothing, Pair, Placed, Places, Reply, Retries, Retrying, Spend,
+    Stack, Timeouts, Trace, Traced, Transport, Wire,
 };

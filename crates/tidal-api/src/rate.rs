@@ -1,110 +1,67 @@
-//! TIDAL's rate limit as its answers tell it: a token bucket per credential.
+//! TIDAL's rate limit: a token bucket per credential, told in the headers of every answer.
 //!
-//! Every answer carries its state in four headers. Spending is the limiter's business (`transport::limit`).
+//! [`RateLimiter`] is the seam, so that replicas can share one. [`LocalRateLimiter`] keeps one process within the limit.
 
-use http::HeaderMap;
+mod account;
+mod bucket;
+mod costs;
+mod local;
+mod state;
 
-/// What an answer said about the rate limit of the credential it was asked with.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct RateState {
-    /// Tokens left (`X-RateLimit-Remaining`).
-    pub remaining: Option<u32>,
-    /// Tokens a full bucket holds (`X-RateLimit-Burst-Capacity`).
-    pub capacity: Option<u32>,
-    /// Tokens that come back each second (`X-RateLimit-Replenish-Rate`).
-    pub per_second: Option<u32>,
-    /// Tokens that this request took (`X-RateLimit-Requested-Tokens`).
-    pub cost: Option<u32>,
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::clock::Instant;
+use crate::error::Error;
+use crate::identity::Identity;
+
+pub use local::LocalRateLimiter;
+pub use state::RateState;
+
+/// Decides when a request may be sent.
+#[async_trait]
+pub trait RateLimiter: Send + Sync {
+    /// Waits for a turn, first come, first served.
+    ///
+    /// Dropping the future gives the place in the queue back.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::RateLimited`], at once, if the turn cannot come before the deadline or too many wait already. Its
+    /// `retry_after` says when the same request is expected to be served.
+    async fn turn(&self, spending: Spending) -> Result<Box<dyn Turn>, Error>;
 }
 
-impl RateState {
-    /// Reads the headers. `None` where there is not one that makes sense.
-    pub fn from_headers(headers: &HeaderMap) -> Option<Self> {
-        let read = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse().ok();
-        let state = Self {
-            // TIDAL counts below zero at times: nothing is left then.
-            remaining: headers.get("x-ratelimit-remaining").and_then(|value| {
-                let remaining: i64 = value.to_str().ok()?.trim().parse().ok()?;
-                u32::try_from(remaining.max(0)).ok()
-            }),
-            capacity: read("x-ratelimit-burst-capacity"),
-            per_second: read("x-ratelimit-replenish-rate"),
-            cost: read("x-ratelimit-requested-tokens"),
-        };
-        (state != Self::default()).then_some(state)
-    }
-
-    /// Whether another request of the same cost would not be served now.
-    pub fn is_exhausted(&self) -> bool {
-        self.remaining
-            .is_some_and(|remaining| remaining < self.cost.unwrap_or(1).max(1))
-    }
+/// What a turn is wanted for.
+#[derive(Debug, Clone)]
+pub struct Spending {
+    /// The operation, which has a cost of its own.
+    pub operation: &'static str,
+    /// Whose bucket pays.
+    pub identity: Identity,
+    /// When the caller stops waiting.
+    pub deadline: Instant,
 }
 
-#[cfg(test)]
-mod tests {
-    use http::{HeaderMap, HeaderName, HeaderValue};
+/// A turn. Dropped without a report, it counts as spent.
+pub trait Turn: Send {
+    /// Says what came of it.
+    fn report(self: Box<Self>, report: Report);
+}
 
-    use super::RateState;
-
-    #[test]
-    fn headers_are_read_as_far_as_they_make_sense() {
-        let check = |headers: &[(&str, &str)], expected: Option<RateState>| {
-            let headers: HeaderMap = headers
-                .iter()
-                .map(|(name, value)| {
-                    (
-                        name.parse::<HeaderName>().unwrap(),
-                        HeaderValue::from_str(value).unwrap(),
-                    )
-                })
-                .collect();
-            assert_eq!(RateState::from_headers(&headers), expected, "{headers:?}");
-        };
-        let all = RateState {
-            remaining: Some(5),
-            capacity: Some(10),
-            per_second: Some(1),
-            cost: Some(5),
-        };
-        check(
-            &[
-                ("X-RateLimit-Remaining", "5"),
-                ("X-RateLimit-Burst-Capacity", "10"),
-                ("X-RateLimit-Replenish-Rate", "1"),
-                ("X-RateLimit-Requested-Tokens", "5"),
-            ],
-            Some(all),
-        );
-        check(
-            &[
-                ("x-ratelimit-remaining", "-1"),
-                ("x-ratelimit-replenish-rate", "many"),
-            ],
-            Some(RateState {
-                remaining: Some(0),
-                ..RateState::default()
-            }),
-        );
-        check(&[("x-ratelimit-remaining", "")], None);
-        check(&[], None);
-    }
-
-    #[test]
-    fn exhausted_means_that_the_same_again_would_not_fit() {
-        let check = |remaining: Option<u32>, cost: Option<u32>, expected: bool| {
-            let state = RateState {
-                remaining,
-                cost,
-                ..RateState::default()
-            };
-            assert_eq!(state.is_exhausted(), expected, "{state:?}");
-        };
-        check(Some(4), Some(5), true);
-        check(Some(5), Some(5), false);
-        check(Some(0), None, true);
-        check(Some(1), None, false);
-        check(Some(0), Some(0), true);
-        check(None, Some(5), false);
-    }
+/// What came of a turn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Report {
+    /// TIDAL answered, and said this about the limit; nothing if there is none.
+    Answered(Option<RateState>),
+    /// TIDAL refused the request with status 429.
+    Throttled {
+        /// How long nothing is sent.
+        pause: Duration,
+        /// What it said about the limit.
+        state: Option<RateState>,
+    },
+    /// No answer of TIDAL: nothing was learned.
+    Nothing,
 }

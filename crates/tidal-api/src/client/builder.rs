@@ -7,9 +7,10 @@ use secrecy::SecretString;
 use url::{Host, Url};
 
 use super::Client;
-use crate::auth::Authorizer;
+use crate::auth::{Authorizer, ClientCredentials, Nobody};
 use crate::error::Error;
-use crate::transport::{Breaking, Limits, Retries, Timeouts, Wire};
+use crate::rate::{LocalRateLimiter, RateLimiter};
+use crate::transport::{self, Breaking, Limits, Parts, Retries, Timeouts, Wire};
 
 /// Where TIDAL's API is.
 pub const DEFAULT_BASE_URL: &str = "https://openapi.tidal.com/v2";
@@ -25,6 +26,7 @@ pub struct ClientBuilder {
     auth_url: String,
     credentials: Option<(String, SecretString)>,
     authorizer: Option<Arc<dyn Authorizer>>,
+    rate_limiter: Option<Arc<dyn RateLimiter>>,
     user_agent: String,
     timeouts: Timeouts,
     retries: Retries,
@@ -39,6 +41,7 @@ impl Default for ClientBuilder {
             auth_url: DEFAULT_AUTH_URL.to_owned(),
             credentials: None,
             authorizer: None,
+            rate_limiter: None,
             user_agent: USER_AGENT.to_owned(),
             timeouts: Timeouts::default(),
             retries: Retries::default(),
@@ -75,6 +78,13 @@ impl ClientBuilder {
     #[must_use]
     pub fn authorizer(mut self, authorizer: Arc<dyn Authorizer>) -> Self {
         self.authorizer = Some(authorizer);
+        self
+    }
+
+    /// Takes turns from here instead of from a limiter of its own, so that several clients share one budget.
+    #[must_use]
+    pub fn rate_limiter(mut self, limiter: Arc<dyn RateLimiter>) -> Self {
+        self.rate_limiter = Some(limiter);
         self
     }
 
@@ -121,8 +131,38 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let base = checked(&self.base_url, "base URL")?;
         checked(&self.auth_url, "token URL")?;
-        let wire = Wire::new(&self.user_agent, self.timeouts, self.limits)?;
-        Ok(Client::over(&base, self.timeouts.total, Arc::new(wire)))
+        let wire = Arc::new(Wire::new(&self.user_agent, self.timeouts, self.limits)?);
+        let authorizer: Arc<dyn Authorizer> = match (self.authorizer, self.credentials) {
+            (Some(authorizer), _) => authorizer,
+            (None, Some((id, secret))) => Arc::new(ClientCredentials::new(
+                Arc::clone(&wire),
+                &self.auth_url,
+                id,
+                secret,
+            )?),
+            (None, None) => Arc::new(Nobody),
+        };
+        let rate_limiter = self
+            .rate_limiter
+            .unwrap_or_else(|| Arc::new(LocalRateLimiter::new(self.limits)));
+        let Self {
+            retries,
+            breaking,
+            limits,
+            ..
+        } = self;
+        let parts = Parts {
+            retries,
+            breaking,
+            limits,
+            rate_limiter,
+            authorizer,
+        };
+        Ok(Client::over(
+            &base,
+            self.timeouts.total,
+            transport::stack(parts, wire),
+        ))
     }
 }
 

@@ -1,6 +1,7 @@
 //! TIDAL's own errors: an HTTP status, and the JSON:API error objects of its body where there are any.
 
 use std::fmt;
+use std::time::Duration;
 
 use http::StatusCode;
 use serde::Deserialize;
@@ -16,6 +17,8 @@ pub struct StatusError {
     pub operation: &'static str,
     /// The error objects of the body; empty when it had none.
     pub errors: Vec<ErrorObject>,
+    /// How long TIDAL asks to wait, where it does.
+    pub retry_after: Option<Duration>,
     /// What was tried.
     pub effort: Effort,
 }
@@ -63,6 +66,7 @@ impl StatusError {
             status,
             operation,
             errors: body.errors,
+            retry_after: None,
             effort: Effort::default(),
         }
     }
@@ -122,6 +126,8 @@ impl fmt::Display for StatusError {
         }
     }
 }
+
+impl std::error::Error for StatusError {}
 
 impl Error {
     /// The answer with an error status, if that is what this is.

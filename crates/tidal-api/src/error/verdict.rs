@@ -79,9 +79,9 @@ impl Error {
             Self::BreakerOpen { retry_after, .. } | Self::RateLimited { retry_after, .. } => {
                 Some(*retry_after)
             }
+            Self::Status(error) => error.retry_after,
             Self::Transport { .. }
             | Self::Timeout { .. }
-            | Self::Status(_)
             | Self::Decode { .. }
             | Self::TooLarge { .. }
             | Self::Redirect { .. }

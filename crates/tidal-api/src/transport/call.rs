@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -30,7 +31,13 @@ pub struct Call {
     pub token: Option<AccessToken>,
     /// When the caller stops waiting, on tokio's clock.
     pub deadline: Instant,
+    /// How often it was sent, all attempts together.
+    pub attempts: Attempts,
 }
+
+/// Counts how often a call was sent. Its clones count together.
+#[derive(Debug, Clone, Default)]
+pub struct Attempts(Arc<AtomicU32>);
 
 /// Names one write for one hour. TIDAL applies it once, however often it arrives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +63,20 @@ impl fmt::Debug for Call {
         f.debug_struct("Call")
             .field("operation", &self.operation)
             .finish_non_exhaustive()
+    }
+}
+
+// === impl Attempts ===
+
+impl Attempts {
+    /// How often the call was sent until now.
+    pub fn count(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// The call is sent now. For transports.
+    pub fn add(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
     }
 }
 

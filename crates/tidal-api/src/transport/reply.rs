@@ -71,9 +71,11 @@ impl Reply {
                 effort,
             });
         }
+        let error = StatusError::read(self.status, operation, &self.body);
         let error = StatusError {
             effort,
-            ..StatusError::read(self.status, operation, &self.body)
+            retry_after: self.retry_after(),
+            ..error
         };
         if error.has_code("IDEMPOTENT_REQUEST_IN_PROGRESS") {
             return Err(Error::Idempotency {
@@ -107,10 +109,8 @@ impl Reply {
     pub(crate) fn pause(&self) -> Duration {
         self.retry_after().unwrap_or_else(|| {
             let missing = |rate: RateState| {
-                let cost = rate.cost?.saturating_sub(rate.remaining?);
-                Some(Duration::from_secs_f64(
-                    f64::from(cost) / f64::from(rate.per_second?.max(1)),
-                ))
+                let seconds = f64::from(rate.cost?.saturating_sub(rate.remaining?)) / rate.per_second?;
+                Some(Duration::from_secs_f64(seconds.min(LONGEST_PAUSE.as_secs_f64())))
             };
             self.rate
                 .and_then(missing)

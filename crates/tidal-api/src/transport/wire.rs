@@ -162,7 +162,18 @@ impl Wire {
 #[async_trait]
 impl Transport for Wire {
     async fn call(&self, call: Call) -> Result<Reply, Error> {
-        self.exchange(request(&call)?).await
+        let request = request(&call)?;
+        call.attempts.add();
+        let result = self.exchange(request).await;
+        let outcome = match &result {
+            Ok(reply) if reply.status.is_success() => "ok",
+            Ok(reply) if reply.status.is_client_error() => "client_error",
+            Ok(_) => "server_error",
+            Err(error) => error.code(),
+        };
+        metrics::counter!("tidal_api_attempts_total", "operation" => call.operation, "outcome" => outcome)
+            .increment(1);
+        result
     }
 }
 

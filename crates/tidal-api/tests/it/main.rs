@@ -1,1 +1,13 @@
-//! placeholder
+//! The client against a simulated TIDAL, and against servers that misbehave as no simulator would.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    unreachable_pub,
+    reason = "test code"
+)]
+
+mod reading;
+mod setting;

@@ -1,0 +1,222 @@
+//! The account of one credential: what TIDAL said about its bucket, what is in flight, and who waits.
+//!
+//! Careful in this order. Until TIDAL has told its limit, one request is in flight at a time. Then the level is what
+//! TIDAL said last, less what was sent since: it is corrected downwards always, and upwards only by an answer that no
+//! other request overlapped, because another one may not be in the number yet. Not here: the queue itself (`local`).
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Notify, Semaphore};
+
+use super::bucket::Bucket;
+use super::{RateState, Report};
+use crate::clock::{self, Instant};
+
+/// The account of one credential.
+pub(super) struct Account {
+    /// Whose turn it is: the semaphore's one permit goes round in the order of asking.
+    pub(super) queue: Semaphore,
+    /// Something changed for whoever is first in the queue.
+    pub(super) changed: Notify,
+    ledger: Mutex<Ledger>,
+}
+
+struct Ledger {
+    limit: Limit,
+    /// Nothing is sent before, because TIDAL said so by a 429.
+    paused_until: Instant,
+    in_flight: usize,
+    /// Counts turns, so that a turn can tell whether another one began after it.
+    turns: u64,
+    waiting: usize,
+    waiting_cost: u64,
+    used: Instant,
+}
+
+enum Limit {
+    /// Nobody has said anything yet.
+    Unknown,
+    /// TIDAL answers without saying anything: there is no limit that we could know.
+    Unlimited,
+    Known(Bucket),
+}
+
+/// A turn that was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Taken {
+    number: u64,
+    cost: u32,
+    first: bool,
+}
+
+/// Why a turn cannot be taken yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NotYet {
+    /// There will be enough after this time.
+    For(Duration),
+    /// The request that is in flight has to tell the limit first.
+    UntilToldMore,
+}
+
+/// Why there is no place in the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoPlace {
+    /// The turn would come after the deadline.
+    TooLate(Duration),
+    /// Too many wait already.
+    Full(Duration),
+}
+
+// What TIDAL was seen to allow, where an answer tells less than everything.
+const CAPACITY: u32 = 10;
+const PER_SECOND: f64 = 1.0;
+
+// === impl Account ===
+
+impl Account {
+    pub(super) fn new() -> Self {
+        let now = clock::now();
+        let ledger = Ledger {
+            limit: Limit::Unknown,
+            paused_until: now,
+            in_flight: 0,
+            turns: 0,
+            waiting: 0,
+            waiting_cost: 0,
+            used: now,
+        };
+        Self {
+            queue: Semaphore::new(1),
+            changed: Notify::new(),
+            ledger: Mutex::new(ledger),
+        }
+    }
+
+    /// Takes a place in the queue, if the turn will come before `deadline` and fewer than `most` wait.
+    pub(super) fn enqueue(&self, cost: u32, deadline: Instant, most: usize) -> Result<(), NoPlace> {
+        let mut ledger = self.lock();
+        ledger.used = clock::now();
+        let wait = ledger.wait_for(cost);
+        if ledger.used + wait > deadline {
+            return Err(NoPlace::TooLate(wait));
+        }
+        if ledger.waiting >= most {
+            return Err(NoPlace::Full(wait));
+        }
+        ledger.waiting += 1;
+        ledger.waiting_cost += u64::from(cost);
+        Ok(())
+    }
+
+    /// Leaves the queue, with a turn or without.
+    pub(super) fn leave(&self, cost: u32) {
+        let mut ledger = self.lock();
+        ledger.waiting = ledger.waiting.saturating_sub(1);
+        ledger.waiting_cost = ledger.waiting_cost.saturating_sub(cost.into());
+    }
+
+    /// When a request of this cost that is asked now would have its turn.
+    pub(super) fn wait_for(&self, cost: u32) -> Duration {
+        self.lock().wait_for(cost)
+    }
+
+    /// Takes a turn for whoever is first in the queue.
+    pub(super) fn take(&self, cost: u32) -> Result<Taken, NotYet> {
+        let mut ledger = self.lock();
+        let pause = ledger.paused_until.saturating_duration_since(clock::now());
+        if !pause.is_zero() {
+            return Err(NotYet::For(pause));
+        }
+        let first = ledger.in_flight == 0;
+        match &mut ledger.limit {
+            Limit::Known(bucket) => bucket.take(cost).map_err(NotYet::For)?,
+            Limit::Unknown if !first => return Err(NotYet::UntilToldMore),
+            Limit::Unknown | Limit::Unlimited => {}
+        }
+        ledger.in_flight += 1;
+        ledger.turns += 1;
+        Ok(Taken {
+            number: ledger.turns,
+            cost,
+            first,
+        })
+    }
+
+    /// Closes a turn with what was learned. Answers what is left, where that is known.
+    pub(super) fn settle(&self, taken: Taken, report: Report) -> Option<f64> {
+        let mut ledger = self.lock();
+        ledger.in_flight = ledger.in_flight.saturating_sub(1);
+        match report {
+            Report::Nothing => {}
+            Report::Answered(None) => {
+                if matches!(ledger.limit, Limit::Unknown) {
+                    ledger.limit = Limit::Unlimited;
+                }
+            }
+            Report::Answered(Some(state)) => ledger.learn(state, taken),
+            Report::Throttled { pause, state } => {
+                ledger.paused_until = ledger.paused_until.max(clock::now() + pause);
+                if let Some(state) = state {
+                    ledger.learn(state, taken);
+                }
+                // A refusal says that there was not enough, whatever our account says.
+                if let Limit::Known(bucket) = &mut ledger.limit {
+                    let left = state.and_then(|state| state.remaining).unwrap_or(0);
+                    bucket.set_level(bucket.level().min(left.into()));
+                }
+            }
+        }
+        self.changed.notify_one();
+        match &ledger.limit {
+            Limit::Known(bucket) => Some(bucket.level()),
+            Limit::Unknown | Limit::Unlimited => None,
+        }
+    }
+
+    /// When it was last asked for a turn, if nobody needs it now.
+    pub(super) fn idle_since(&self) -> Option<Instant> {
+        let ledger = self.lock();
+        (ledger.in_flight == 0 && ledger.waiting == 0).then_some(ledger.used)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+// === impl Ledger ===
+
+impl Ledger {
+    fn wait_for(&self, cost: u32) -> Duration {
+        let refill = match &self.limit {
+            Limit::Known(bucket) => bucket.wait_for(self.waiting_cost + u64::from(cost)),
+            Limit::Unknown | Limit::Unlimited => Duration::ZERO,
+        };
+        refill.max(self.paused_until.saturating_duration_since(clock::now()))
+    }
+
+    fn learn(&mut self, state: RateState, taken: Taken) {
+        let capacity = state.capacity.unwrap_or(CAPACITY);
+        let per_second = state.per_second.unwrap_or(PER_SECOND);
+        let told = state.remaining.map(f64::from);
+        // Nobody else was in flight at any time between sending and answer.
+        let alone = taken.first && taken.number == self.turns;
+        let level = match &self.limit {
+            Limit::Known(bucket) => {
+                let cost = state.cost.unwrap_or(taken.cost);
+                let spent = bucket.level() + f64::from(taken.cost) - f64::from(cost);
+                match told {
+                    Some(told) if alone => told,
+                    Some(told) => spent.min(told),
+                    None => spent,
+                }
+            }
+            Limit::Unknown | Limit::Unlimited => told.unwrap_or(0.0),
+        };
+        match &mut self.limit {
+            Limit::Known(bucket) if bucket.has(capacity, per_second) => bucket.set_level(level),
+            limit => *limit = Limit::Known(Bucket::new(capacity, per_second, level)),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The rate limiter of one process: an account for each credential, a fair queue before each account.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::account::{Account, NoPlace, NotYet, Taken};
+use super::costs::Costs;
+use super::{RateLimiter, Report, Spending, Turn};
+use crate::clock::{self, Instant};
+use crate::error::{Effort, Error, Limiter};
+use crate::identity::Identity;
+use crate::transport::Limits;
+
+/// Keeps one process within TIDAL's rate limits. Costs, capacity and rate are learned from TIDAL's answers.
+pub struct LocalRateLimiter {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    accounts: Mutex<HashMap<Identity, Arc<Account>>>,
+    costs: Costs,
+    most_waiting: usize,
+}
+
+// Credentials remembered at a time; the longest idle one is forgotten first.
+const MOST_ACCOUNTS: usize = 10_000;
+
+// For those who wait until the limit is known: about as long as an answer takes.
+const UNTIL_TOLD_MORE: Duration = Duration::from_secs(1);
+
+// === impl LocalRateLimiter ===
+
+impl LocalRateLimiter {
+    /// Lets as many wait as `limits` says, for each credential.
+    pub fn new(limits: Limits) -> Self {
+        let shared = Shared {
+            accounts: Mutex::default(),
+            costs: Costs::default(),
+            most_waiting: limits.waiting,
+        };
+        Self {
+            shared: Arc::new(shared),
+        }
+    }
+}
+
+#[async_trait]
+impl RateLimiter for LocalRateLimiter {
+    async fn turn(&self, spending: Spending) -> Result<Box<dyn Turn>, Error> {
+        let account = self.shared.account(&spending.identity);
+        let cost = self.shared.costs.of(spending.operation);
+        account
+            .enqueue(cost, spending.deadline, self.shared.most_waiting)
+            .map_err(|no_place| match no_place {
+                NoPlace::TooLate(wait) => refused(wait, Limiter::Budget),
+                NoPlace::Full(wait) => refused(wait.max(UNTIL_TOLD_MORE), Limiter::Queue),
+            })?;
+        // Given back in any case, also when this future is dropped.
+        let place = Place {
+            account: Arc::clone(&account),
+            cost,
+        };
+        let taken = self.shared.wait(&account, &spending).await?;
+        drop(place);
+        let turn = LocalTurn {
+            shared: Arc::clone(&self.shared),
+            account,
+            spending,
+            taken: Some(taken),
+        };
+        Ok(Box::new(turn))
+    }
+}
+
+// === impl Shared ===
+
+impl Shared {
+    fn account(&self, identity: &Identity) -> Arc<Account> {
+        let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(account) = accounts.get(identity) {
+            return Arc::clone(account);
+        }
+        if accounts.len() >= MOST_ACCOUNTS {
+            forget_longest_idle(&mut accounts);
+        }
+        let account = Arc::new(Account::new());
+        accounts.insert(identity.clone(), Arc::clone(&account));
+        account
+    }
+
+    async fn wait(&self, account: &Account, spending: &Spending) -> Result<Taken, Error> {
+        let Spending {
+            operation, deadline, ..
+        } = *spending;
+        let late = |wait: Duration| refused(wait, Limiter::Budget);
+        // The semaphore is fair and never closed. Who holds its permit is first.
+        let Ok(Ok(_first)) = tokio::time::timeout_at(deadline, account.queue.acquire()).await else {
+            return Err(late(account.wait_for(0)));
+        };
+        loop {
+            let wake = match account.take(self.costs.of(operation)) {
+                Ok(taken) => return Ok(taken),
+                Err(NotYet::For(wait)) if clock::now() + wait > deadline => return Err(late(wait)),
+                Err(NotYet::For(wait)) => clock::now() + wait,
+                Err(NotYet::UntilToldMore) if clock::now() >= deadline => return Err(late(UNTIL_TOLD_MORE)),
+                Err(NotYet::UntilToldMore) => deadline,
+            };
+            tokio::select! {
+                () = tokio::time::sleep_until(wake) => {}
+                () = account.changed.notified() => {}
+            }
+        }
+    }
+
+    fn settle(&self, account: &Account, spending: &Spending, (taken, report): (Taken, Report)) {
+        let state = match report {
+            Report::Answered(state) | Report::Throttled { state, .. } => state,
+            Report::Nothing => None,
+        };
+        if let Some(cost) = state.and_then(|state| state.cost) {
+            self.costs.learn(spending.operation, cost);
+            if matches!(report, Report::Answered(_)) {
+                metrics::counter!("tidal_api_tokens_spent_total", "operation" => spending.operation)
+                    .increment(cost.into());
+            }
+        }
+        if let Some(left) = account.settle(taken, report) {
+            let identity = match spending.identity {
+                Identity::Application => "application",
+                Identity::User(_) => "user",
+            };
+            metrics::gauge!("tidal_api_tokens_left", "identity" => identity).set(left);
+        }
+    }
+}
+
+/// A place in the queue.
+struct Place {
+    account: Arc<Account>,
+    cost: u32,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.account.leave(self.cost);
+    }
+}
+
+struct LocalTurn {
+    shared: Arc<Shared>,
+    account: Arc<Account>,
+    spending: Spending,
+    taken: Option<Taken>,
+}
+
+impl Turn for LocalTurn {
+    fn report(mut self: Box<Self>, report: Report) {
+        if let Some(taken) = self.taken.take() {
+            self.shared.settle(&self.account, &self.spending, (taken, report));
+        }
+    }
+}
+
+impl Drop for LocalTurn {
+    fn drop(&mut self) {
+        if let Some(taken) = self.taken.take() {
+            self.shared
+                .settle(&self.account, &self.spending, (taken, Report::Nothing));
+        }
+    }
+}
+
+fn refused(retry_after: Duration, who: Limiter) -> Error {
+    Error::RateLimited {
+        retry_after,
+        who,
+        effort: Effort::default(),
+    }
+}
+
+fn forget_longest_idle(accounts: &mut HashMap<Identity, Arc<Account>>) {
+    let idle = |account: &Arc<Account>| -> Option<Instant> { account.idle_since() };
+    let longest = accounts
+        .iter()
+        // Held elsewhere means that somebody is about to use it.
+        .filter(|(_, account)| Arc::strong_count(account) == 1)
+        .filter_map(|(identity, account)| Some((idle(account)?, identity.clone())))
+        .min_by_key(|(since, _)| *since);
+    if let Some((_, identity)) = longest {
+        accounts.remove(&identity);
+    }
+}

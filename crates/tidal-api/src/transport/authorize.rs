@@ -1,0 +1,75 @@
+//! A token on each attempt. A 401 causes one refresh and one replay, and no more.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use http::StatusCode;
+
+use super::{Call, Layer, Reply, Transport};
+use crate::auth::{AccessToken, Authorizer};
+use crate::error::{AuthorizationFault, Effort, Error, StatusError};
+
+/// Puts a token on each attempt.
+#[derive(Clone)]
+pub struct Authorize(Arc<dyn Authorizer>);
+
+/// A transport that sends a token.
+pub struct Authorized<T> {
+    inner: T,
+    authorizer: Arc<dyn Authorizer>,
+}
+
+impl Authorize {
+    /// Tokens come from `authorizer`.
+    pub fn new(authorizer: Arc<dyn Authorizer>) -> Self {
+        Self(authorizer)
+    }
+}
+
+impl<T: Transport> Layer<T> for Authorize {
+    type Transport = Authorized<T>;
+
+    fn layer(self, inner: T) -> Authorized<T> {
+        Authorized {
+            inner,
+            authorizer: self.0,
+        }
+    }
+}
+
+#[async_trait]
+impl<T: Transport> Transport for Authorized<T> {
+    async fn call(&self, call: Call) -> Result<Reply, Error> {
+        let token = self.authorizer.token(&call.identity).await?;
+        let reply = self.inner.call(with(&call, &token)).await?;
+        if reply.status != StatusCode::UNAUTHORIZED {
+            return Ok(reply);
+        }
+        self.authorizer.refused(&call.identity, &token).await;
+        let fresh = self.authorizer.token(&call.identity).await?;
+        if fresh.is(&token) {
+            return Err(expired(&reply, call.operation));
+        }
+        let reply = self.inner.call(with(&call, &fresh)).await?;
+        if reply.status == StatusCode::UNAUTHORIZED {
+            return Err(expired(&reply, call.operation));
+        }
+        Ok(reply)
+    }
+}
+
+fn with(call: &Call, token: &AccessToken) -> Call {
+    Call {
+        token: Some(token.clone()),
+        ..call.clone()
+    }
+}
+
+fn expired(reply: &Reply, operation: &'static str) -> Error {
+    let source = StatusError::read(reply.status, operation, &reply.body);
+    Error::Authorization {
+        fault: AuthorizationFault::Expired,
+        source: Some(Box::new(source)),
+        effort: Effort::default(),
+    }
+}

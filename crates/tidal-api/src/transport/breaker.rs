@@ -1,0 +1,72 @@
+//! Leaving TIDAL alone while it fails.
+//!
+//! Faults of the connection, timeouts and 5xx count; 4xx and 429 are answers. After enough failures in a row the breaker
+//! opens and calls are answered at once. When its time is over it is half-open: exactly one call goes through as a
+//! probe, and its outcome decides.
+
+mod state;
+
+use async_trait::async_trait;
+
+use self::state::{Outcome, State};
+use super::{Breaking, Call, Layer, Reply, Transport};
+use crate::error::{Effort, Error, Phase};
+
+/// A transport that leaves TIDAL alone while it fails.
+pub struct Breaker<T> {
+    inner: T,
+    state: State,
+}
+
+impl<T: Transport> Layer<T> for Breaking {
+    type Transport = Breaker<T>;
+
+    fn layer(self, inner: T) -> Breaker<T> {
+        Breaker {
+            inner,
+            state: State::new(self),
+        }
+    }
+}
+
+#[async_trait]
+impl<T: Transport> Transport for Breaker<T> {
+    async fn call(&self, call: Call) -> Result<Reply, Error> {
+        let ticket = self.state.admit().map_err(|retry_after| Error::BreakerOpen {
+            retry_after,
+            effort: Effort::default(),
+        })?;
+        // A caller who goes away drops the ticket unsettled: a probe is free again then.
+        let result = self.inner.call(call).await;
+        ticket.settle(verdict(&result));
+        result
+    }
+}
+
+/// What an outcome says about TIDAL's health.
+fn verdict(result: &Result<Reply, Error>) -> Outcome {
+    match result {
+        Ok(reply) if reply.status.is_server_error() => Outcome::Failure,
+        Ok(_) => Outcome::Success,
+        Err(error) => match error {
+            Error::Transport { .. } => Outcome::Failure,
+            Error::Timeout { phase, .. } => match phase {
+                Phase::Connect | Phase::Read => Outcome::Failure,
+                Phase::Queue | Phase::Total => Outcome::Unknown,
+            },
+            Error::Status(error) if error.is_server_error() => Outcome::Failure,
+            // TIDAL answered, be it not as we would like.
+            Error::Status(_)
+            | Error::TooLarge { .. }
+            | Error::Redirect { .. }
+            | Error::Idempotency { .. } => Outcome::Success,
+            // Nothing was sent, or it was the token service that failed.
+            Error::Decode { .. }
+            | Error::BreakerOpen { .. }
+            | Error::RateLimited { .. }
+            | Error::Authorization { .. }
+            | Error::InvalidRequest(_)
+            | Error::Configuration { .. } => Outcome::Unknown,
+        },
+    }
+}

@@ -1,0 +1,68 @@
+//! The rate limit, as a layer: a turn before each attempt, a report after it.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use http::StatusCode;
+
+use super::{Call, Layer, Reply, Transport};
+use crate::clock;
+use crate::error::Error;
+use crate::rate::{RateLimiter, Report, Spending};
+
+/// Waits for a turn before each attempt.
+#[derive(Clone)]
+pub struct Spend(Arc<dyn RateLimiter>);
+
+/// A transport that stays within the rate limit.
+pub struct Limited<T> {
+    inner: T,
+    limiter: Arc<dyn RateLimiter>,
+}
+
+impl Spend {
+    /// Turns are given by `limiter`.
+    pub fn new(limiter: Arc<dyn RateLimiter>) -> Self {
+        Self(limiter)
+    }
+}
+
+impl<T: Transport> Layer<T> for Spend {
+    type Transport = Limited<T>;
+
+    fn layer(self, inner: T) -> Limited<T> {
+        Limited {
+            inner,
+            limiter: self.0,
+        }
+    }
+}
+
+#[async_trait]
+impl<T: Transport> Transport for Limited<T> {
+    async fn call(&self, call: Call) -> Result<Reply, Error> {
+        let asked = clock::now();
+        let spending = Spending {
+            operation: call.operation,
+            identity: call.identity.clone(),
+            deadline: call.deadline,
+        };
+        let turn = self.limiter.turn(spending).await?;
+        metrics::histogram!("tidal_api_limiter_wait_seconds").record(clock::now() - asked);
+        let result = self.inner.call(call).await;
+        // A turn that ends without a report, because the caller went away, counts as spent.
+        turn.report(match &result {
+            Ok(reply) if reply.status == StatusCode::TOO_MANY_REQUESTS => Report::Throttled {
+                pause: reply.pause(),
+                state: reply.rate,
+            },
+            Ok(reply) if reply.status.is_success() => Report::Answered(reply.rate),
+            Ok(Reply {
+                rate: Some(state), ..
+            }) => Report::Answered(Some(*state)),
+            // What answers without headers may be a gateway, which says nothing about TIDAL's limit.
+            Ok(_) | Err(_) => Report::Nothing,
+        });
+        result
+    }
+}
