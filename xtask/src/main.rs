@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{coverage, lint, print, reference, test, tidy};
+use xtask::{coverage, demo, lint, print, reference, test, tidy};
 
 /// The project's own chores.
 #[derive(Parser)]
@@ -15,6 +15,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Play an assistant's session against the simulator, then stay up for yours
+    Demo(demo::Options),
     /// Check what the compiler cannot: layering, sizes, openings, markers, errors, secrets, generated docs
     Tidy(tidy::Options),
     /// Run every static check: fmt, clippy, rustdoc, tidy, features, generated docs, cargo deny
@@ -31,6 +33,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
+        Command::Demo(options) => demo::run(&options),
         Command::Tidy(options) => tidy::run(&options),
         Command::Lint => lint::run(),
         Command::Test(options) => test::run(&options),

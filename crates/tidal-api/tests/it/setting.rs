@@ -1,7 +1,5 @@
 //! A client and the TIDAL it talks to.
 
-use std::time::Duration;
-
 use tidal_api::{Client, ClientBuilder, Retries};
 use tidal_sim::{CLIENT_ID, CLIENT_SECRET, Sim};
 
@@ -26,8 +24,4 @@ pub fn client_with(sim: &Sim, change: impl FnOnce(ClientBuilder) -> ClientBuilde
 /// A client of `sim` as it comes.
 pub fn client(sim: &Sim) -> Client {
     client_with(sim, |builder| builder)
-}
-
-pub const fn seconds(seconds: u64) -> Duration {
-    Duration::from_secs(seconds)
 }
