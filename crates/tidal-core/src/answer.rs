@@ -24,6 +24,10 @@ pub struct Freshness {
     pub fetched_at: Timestamp,
     /// Set when the answer is past its time and could not be renewed.
     pub stale_because: Option<StaleReason>,
+    /// Set when the answer is empty, and TIDAL's rate limit was exhausted when it said so: under pressure it
+    /// has been seen to answer with nothing where there is something. Say so, and do not keep the answer.
+    #[serde(default)]
+    pub suspect_empty: bool,
 }
 
 /// Why a stale answer was served instead of a fresh one.
@@ -75,6 +79,7 @@ impl Freshness {
         Self {
             fetched_at: Timestamp::now(),
             stale_because: None,
+            suspect_empty: false,
         }
     }
 
@@ -84,6 +89,7 @@ impl Freshness {
         Self {
             fetched_at: self.fetched_at.min(other.fetched_at),
             stale_because: self.stale_because.or(other.stale_because),
+            suspect_empty: self.suspect_empty || other.suspect_empty,
         }
     }
 }
@@ -97,6 +103,7 @@ mod tests {
         let old = Freshness {
             fetched_at: Timestamp::UNIX_EPOCH,
             stale_because: Some(StaleReason::RateLimited),
+            suspect_empty: true,
         };
         let new = Freshness::now();
         assert_eq!(new.and(old), old);

@@ -12,6 +12,8 @@ mod viewer;
 
 pub mod model;
 pub mod paging;
+#[cfg(feature = "remote")]
+mod remote;
 pub mod service;
 #[cfg(feature = "settings")]
 pub mod settings;
@@ -24,5 +26,7 @@ pub use cursor::Cursor;
 pub use error::{Error, ErrorCode, Limiter, Result, Source};
 pub use id::{AlbumId, ArtistId, Barcode, Isrc, PlaylistId, SearchId, TrackId, VideoId};
 pub use link::{Kind, Link};
+#[cfg(feature = "remote")]
+pub use remote::Remote;
 pub use service::{CatalogService, RecommendationService, SearchService, Tidal};
 pub use viewer::{Identity, UserKey, Viewer};

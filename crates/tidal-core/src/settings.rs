@@ -6,6 +6,7 @@
 
 mod catalogue;
 mod client;
+mod connect;
 mod effective;
 mod file;
 mod layers;

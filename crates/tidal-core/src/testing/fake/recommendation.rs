@@ -68,8 +68,8 @@ impl FakeTidal {
 
     fn radio(&self, kind: Kind, id: &str) -> Result<Answer<Playlist>> {
         let radio = self.radios.get(id).ok_or_else(|| Error::NotFound {
-            kind,
-            id: id.to_owned(),
+            kind: Kind::Playlist,
+            id: format!("radio of {kind} {id}"),
         })?;
         Ok(self.answer(self.with_first_page(radio)))
     }

@@ -1,0 +1,56 @@
+//! The services over TIDAL itself.
+//!
+//! Each method is one request, rich in includes, and a pure mapping of what came back. Nothing is
+//! remembered here: that is a cache's business. Reads by id gather while others are under way.
+
+mod ask;
+mod batch;
+mod catalog;
+mod coalesce;
+mod codes;
+mod compound;
+mod failure;
+mod include;
+mod loads;
+mod map;
+mod recommendation;
+mod related;
+mod search;
+
+use tidal_api as wire;
+
+use crate::{Result, Viewer};
+use ask::Asked;
+use loads::Loads;
+
+/// TIDAL itself. Cheap to clone: clones share the client and what is under way.
+#[derive(Clone, Debug)]
+pub struct Remote {
+    client: wire::Client,
+    loads: Loads,
+}
+
+// === impl Remote ===
+
+impl Remote {
+    /// The services over this client.
+    pub fn new(client: wire::Client) -> Self {
+        Self {
+            loads: Loads::new(&client),
+            client,
+        }
+    }
+
+    /// The JSON at a path below the API's address, with its query: `/tracks/1?include=albums`.
+    ///
+    /// For scripts that want what no service offers. Nothing is added to the path and nothing is mapped.
+    ///
+    /// # Errors
+    /// `INVALID_INPUT` for a path that leads anywhere else or that TIDAL refuses, and what the transport can
+    /// raise.
+    pub async fn raw_get(&self, viewer: &Viewer, path: &str) -> Result<serde_json::Value> {
+        let asked = Asked::path(viewer, path);
+        let reply = asked.send(&self.client, wire::RawGet::new(path)).await?;
+        Ok(reply.document)
+    }
+}

@@ -1,0 +1,108 @@
+//! Asking TIDAL on behalf of a viewer, and remembering what was asked, so that an error can be told in
+//! those words.
+
+use tidal_api as wire;
+
+use super::failure;
+use crate::{Answer, Cursor, Freshness, Identity, Kind, Result, Viewer};
+
+/// A request, as the caller understands it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'a> {
+    pub(super) viewer: &'a Viewer,
+    pub(super) about: About<'a>,
+    pub(super) cursor: Option<&'a Cursor>,
+}
+
+/// What a request is about.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum About<'a> {
+    /// One thing, or what belongs to it.
+    One {
+        /// Its kind.
+        kind: Kind,
+        /// Its id.
+        id: &'a str,
+    },
+    /// Several things, by ids or codes.
+    Many,
+    /// A search.
+    Text(&'a str),
+    /// Earlier results of a search.
+    Results(&'a str),
+    /// A path of the caller's own.
+    Path(&'a str),
+}
+
+// === impl Asked ===
+
+impl<'a> Asked<'a> {
+    pub(super) fn one(viewer: &'a Viewer, kind: Kind, id: &'a str) -> Self {
+        Self::about(viewer, About::One { kind, id })
+    }
+
+    pub(super) fn many(viewer: &'a Viewer) -> Self {
+        Self::about(viewer, About::Many)
+    }
+
+    pub(super) fn text(viewer: &'a Viewer, text: &'a str) -> Self {
+        Self::about(viewer, About::Text(text))
+    }
+
+    pub(super) fn results(viewer: &'a Viewer, id: &'a str) -> Self {
+        Self::about(viewer, About::Results(id))
+    }
+
+    pub(super) fn path(viewer: &'a Viewer, path: &'a str) -> Self {
+        Self::about(viewer, About::Path(path))
+    }
+
+    /// The page that starts here.
+    pub(super) fn at(self, cursor: Option<&'a Cursor>) -> Self {
+        Self { cursor, ..self }
+    }
+
+    pub(super) async fn send<R: wire::Request>(
+        &self,
+        client: &wire::Client,
+        request: R,
+    ) -> Result<R::Response> {
+        let client = client.on_behalf_of(match &self.viewer.identity {
+            Identity::Anonymous => wire::Identity::Application,
+            Identity::SignedIn(key) => wire::Identity::user(key.as_str()),
+        });
+        client
+            .send(request)
+            .await
+            .map_err(|error| failure::told(error, self))
+    }
+
+    fn about(viewer: &'a Viewer, about: About<'a>) -> Self {
+        Self {
+            viewer,
+            about,
+            cursor: None,
+        }
+    }
+}
+
+/// A value from a document, as fresh as that.
+pub(super) fn answer<T, D>(value: T, document: &wire::Document<D>) -> Answer<T> {
+    Answer {
+        value: value.into(),
+        freshness: freshness(document),
+    }
+}
+
+/// As fresh as can be; and whether it is empty for a doubtful reason.
+pub(super) fn freshness<D>(document: &wire::Document<D>) -> Freshness {
+    Freshness {
+        suspect_empty: document.suspect_empty,
+        ..Freshness::now()
+    }
+}
+
+/// The domain's cursor in the wire's type.
+pub(super) fn after(cursor: &Cursor) -> wire::Cursor {
+    wire::Cursor::new(cursor.as_str())
+}
