@@ -5,9 +5,13 @@ use crate::oauth::{BadToken, Caller, Tokens};
 use crate::operations::{Access, Operation};
 use crate::refusal::Refusal;
 use http::{HeaderMap, StatusCode, header};
+use serde_json::Value;
 
 /// JSON:API's media type, the only one TIDAL speaks.
 pub(crate) const MEDIA_TYPE: &str = "application/vnd.api+json";
+
+/// An answer's status and document, before headers.
+pub(crate) type Outcome = Result<(StatusCode, Value), Refusal>;
 
 /// The bearer token of a request.
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {

@@ -11,6 +11,8 @@ mod small;
 
 pub(crate) mod words;
 
+pub(crate) use self::collected::held_by;
+
 use crate::catalogue::Catalogue;
 use crate::catalogue::model::Id;
 use crate::kind::Kind;

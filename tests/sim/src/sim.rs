@@ -8,6 +8,7 @@ pub use self::faults::Faults;
 
 use crate::catalogue::model::Id;
 use crate::counters::Counters;
+use crate::operations;
 use crate::sample::Sample;
 use crate::world::World;
 use std::net::SocketAddr;
@@ -73,6 +74,11 @@ impl Sim {
     /// Sets the counters to zero.
     pub fn reset(&self) {
         self.world.tally.reset();
+    }
+
+    /// The names of all operations, such as `GET /tracks/{id}`, as the counters and fault targets use them.
+    pub fn operations() -> Vec<String> {
+        operations::names()
     }
 
     /// The weather.

@@ -72,13 +72,11 @@ impl Plan {
     }
 
     /// Adds a rule; its target may be given with or without the API's root.
-    pub(crate) fn rule(&self, rule: Rule) {
-        let beginning = rule
-            .target
-            .strip_prefix("/v2")
-            .filter(|rest| rest.starts_with('/'));
-        let target = beginning.unwrap_or(&rule.target).to_owned();
-        self.with(|state| state.rules.push(Rule { target, ..rule }));
+    pub(crate) fn rule(&self, mut rule: Rule) {
+        if rule.target.starts_with("/v2/") {
+            rule.target = rule.target.split_off("/v2".len());
+        }
+        self.with(|state| state.rules.push(rule));
     }
 
     /// Fair weather from here on, and the dice as they were at the start.

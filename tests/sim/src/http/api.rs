@@ -5,19 +5,16 @@ use super::Received;
 use super::reply::{Answer, Body, Sending, Severed};
 use crate::answer::{Read, read};
 use crate::faults::{Fault, Target, warp};
-use crate::gate::{self, MEDIA_TYPE};
+use crate::gate::{self, MEDIA_TYPE, Outcome};
 use crate::limit::Limiter;
 use crate::oauth::Caller;
 use crate::operations::{self, Matched, Query};
 use crate::refusal::Refusal;
 use crate::scene::{Collapse, Explicit, Lens};
 use crate::world::World;
+use crate::writes::{self, Begun, Write, writer};
 use http::{HeaderMap, Response, StatusCode, header};
-use serde_json::Value;
 use std::time::Duration;
-
-/// An answer's status and document, before headers.
-type Outcome = Result<(StatusCode, Value), Refusal>;
 
 /// Answers a request below the API's root.
 ///
@@ -120,16 +117,25 @@ async fn operate(
     gate::permit(caller, operation)?;
     let query = Query::parse(received.parts.uri.query().unwrap_or_default());
     query.check(operation)?;
-    if let Some(delay) = delay {
-        tokio::time::sleep(delay).await;
-    }
     let target = received
         .parts
         .uri
         .path_and_query()
         .map_or("", http::uri::PathAndQuery::as_str);
     let link = target.strip_prefix("/v2").unwrap_or(target);
-    let document = world.look(lens(world, caller, &query), |scene| {
+    let lens = lens(world, caller, &query);
+    if operation.shape.is_write() {
+        let write = Write {
+            world,
+            user: writer(caller)?,
+            lens: &lens,
+            body: &received.body,
+            link,
+        };
+        return once(&write, (received, matched), delay).await;
+    }
+    pause(delay).await;
+    let document = world.look(lens, |scene| {
         read(
             &Read {
                 scene,
@@ -140,6 +146,44 @@ async fn operate(
         )
     })?;
     Ok((StatusCode::OK, document))
+}
+
+/// Applies a write, unless its idempotency key says that it was. The key is taken before the delay of a fault, so
+/// that a retry in the meantime meets a write that is still being worked on.
+async fn once(
+    write: &Write<'_>,
+    (received, matched): (&Received, &Matched),
+    delay: Option<Duration>,
+) -> Outcome {
+    let world = write.world;
+    let key = received
+        .parts
+        .headers
+        .get("idempotency-key")
+        .map(|key| key.to_str().unwrap_or_default());
+    let payload = format!(
+        "{} {} {}",
+        received.parts.method,
+        write.link,
+        String::from_utf8_lossy(write.body)
+    );
+    let ticket = match world.ledger.begin(&world.clock, (write.user, key), payload)? {
+        Begun::Fresh(ticket) => ticket,
+        Begun::Replayed(outcome) => {
+            world.tally.count(|counters| counters.duplicates_suppressed += 1);
+            return outcome;
+        }
+    };
+    pause(delay).await;
+    let outcome = writes::write(write, matched);
+    ticket.complete(&outcome);
+    outcome
+}
+
+async fn pause(delay: Option<Duration>) {
+    if let Some(delay) = delay {
+        tokio::time::sleep(delay).await;
+    }
 }
 
 /// What colours the view of this request. Without a country, the user's; without a user, the United States.

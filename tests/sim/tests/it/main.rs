@@ -11,5 +11,6 @@
 
 mod caller;
 mod catalogue;
+mod fidelity;
 mod reading;
 mod strictness;
