@@ -1,2 +1,7 @@
-//! placeholder
-fn main() {}
+//! The program `tidal-cli`. Everything is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tidal_cli::run()
+}

@@ -50,7 +50,12 @@ impl World {
     /// Looks at the world through a lens.
     pub(crate) fn look<T>(&self, lens: Lens, see: impl FnOnce(&Scene<'_>) -> T) -> T {
         let library = self.library.read().unwrap_or_else(PoisonError::into_inner);
-        see(&Scene::new(self, &library, lens))
+        see(&Scene {
+            catalogue: &self.catalogue,
+            library: &library,
+            signer: &self.signer,
+            lens,
+        })
     }
 
     /// Changes the library.

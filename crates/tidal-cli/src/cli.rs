@@ -1,0 +1,89 @@
+//! The command line as clap sees it: names, arguments, help. What a command does stands in `command`.
+
+mod album;
+mod api;
+mod artist;
+mod config;
+mod extent;
+mod generate;
+mod global;
+mod ids;
+mod playlist;
+mod search;
+mod track;
+mod video;
+
+use clap::{Parser, Subcommand};
+
+pub(crate) use album::{AlbumCommand, AlbumGet};
+pub(crate) use api::ApiArguments;
+pub(crate) use artist::{ArtistCommand, ArtistGet, Part};
+pub(crate) use config::ConfigCommand;
+pub(crate) use extent::Extent;
+pub(crate) use generate::{CompletionsArguments, ManArguments};
+pub(crate) use global::Global;
+pub(crate) use ids::Related;
+pub(crate) use playlist::{PlaylistArguments, PlaylistCommand, Sort};
+pub(crate) use search::{ExplicitArgument, SearchArguments};
+pub(crate) use track::{TrackCommand, TrackGet};
+pub(crate) use video::VideoCommand;
+
+/// The program's arguments.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tidal-cli",
+    version,
+    about = "TIDAL for scripts: search and read the catalogue from a shell",
+    after_help = crate::exit::reference(),
+    max_term_width = 100,
+    disable_help_subcommand = true
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Search the catalogue
+    Search(SearchArguments),
+    /// Tracks: by id, similar ones, radio
+    #[command(subcommand)]
+    Track(TrackCommand),
+    /// Albums: by id, what is on one, similar ones
+    #[command(subcommand)]
+    Album(AlbumCommand),
+    /// Artists: by id, their tracks, albums and videos, similar ones, radio
+    #[command(subcommand)]
+    Artist(ArtistCommand),
+    /// Music videos: by id
+    #[command(subcommand)]
+    Video(VideoCommand),
+    /// Playlists and what is in them
+    #[command(subcommand)]
+    Playlist(PlaylistCommand),
+    /// Ask TIDAL's API directly and print what it says
+    Api(ApiArguments),
+    /// Where the settings are, what they are, whether they are right
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print the completions for a shell
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write all of them to a folder
+    Man(ManArguments),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_grammar_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,120 @@
+//! What every command starts from: the console, the options, and on demand the settings and a session.
+//! A command that does not talk to TIDAL opens neither.
+
+use std::sync::Arc;
+
+use tidal_core::{
+    Tidal,
+    settings::{Settings, Sources},
+};
+use tokio::{
+    runtime::{Builder, Runtime},
+    sync::watch,
+    task::JoinHandle,
+};
+
+use crate::{cli::Global, console::Console, error::Error, exit::Exit, log, session::Session};
+
+/// What every command starts from.
+pub(crate) struct Context {
+    /// Where to print.
+    pub(crate) console: Console,
+    /// The options.
+    pub(crate) global: Global,
+    #[cfg(test)]
+    pub(crate) fake: Option<Arc<dyn Tidal>>,
+}
+
+// === impl Context ===
+
+impl Context {
+    /// For this process.
+    pub(crate) fn of_process(global: Global) -> Self {
+        Self {
+            console: Console::of_process(&global),
+            global,
+            #[cfg(test)]
+            fake: None,
+        }
+    }
+
+    /// Where settings come from: the process, overruled by the options.
+    pub(crate) fn sources(&self) -> Sources {
+        let sources = Sources::of_process().with_file(self.global.config.clone());
+        match &self.global.country {
+            Some(country) => sources.with_flag("catalogue.country", "--country", country),
+            None => sources,
+        }
+    }
+
+    /// The settings in effect.
+    pub(crate) fn settings(&self) -> Result<Settings, Error> {
+        Ok(Settings::load(&self.sources())?)
+    }
+
+    /// Does something that talks to TIDAL.
+    pub(crate) fn online<W>(&self, work: W) -> Result<(), Error>
+    where
+        W: AsyncFnOnce(&Session<'_>) -> Result<(), Error>,
+    {
+        #[cfg(test)]
+        if let Some(fake) = &self.fake {
+            return self.with_fake(Arc::clone(fake), work);
+        }
+        let settings = self.settings()?;
+        log::start(&self.global, &settings);
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .map_err(Error::Start)?;
+        let outcome = self.run(&runtime, &settings, work);
+        self.console.progress().finish();
+        // A name server that does not answer must not keep the program.
+        runtime.shutdown_background();
+        outcome
+    }
+
+    fn run<W>(&self, runtime: &Runtime, settings: &Settings, work: W) -> Result<(), Error>
+    where
+        W: AsyncFnOnce(&Session<'_>) -> Result<(), Error>,
+    {
+        let (interrupt, _listener) = listen(runtime);
+        // Entered, because what is set up may want the runtime's clock.
+        let _entered = runtime.enter();
+        let remote = settings.connect()?;
+        let whom = (Arc::new(remote.clone()) as Arc<dyn Tidal>, settings.viewer());
+        let mut session = Session::new(&self.console, whom, self.global.wait, interrupt);
+        session.remote = Some(remote);
+        runtime.block_on(work(&session))
+    }
+
+    #[cfg(test)]
+    fn with_fake<W>(&self, fake: Arc<dyn Tidal>, work: W) -> Result<(), Error>
+    where
+        W: AsyncFnOnce(&Session<'_>) -> Result<(), Error>,
+    {
+        let runtime = Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .map_err(Error::Start)?;
+        let (_sender, interrupt) = watch::channel(false);
+        let viewer = tidal_core::Viewer::anonymous(tidal_core::Country::US);
+        let session = Session::new(&self.console, (fake, viewer), self.global.wait, interrupt);
+        runtime.block_on(work(&session))
+    }
+}
+
+/// Listens for Ctrl-C: the first asks the work to end with a summary, the second ends the program.
+fn listen(runtime: &Runtime) -> (watch::Receiver<bool>, JoinHandle<()>) {
+    let (sender, receiver) = watch::channel(false);
+    let listener = runtime.spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            if sender.send_replace(true) {
+                std::process::exit(i32::from(Exit::Interrupted as u8));
+            }
+        }
+    });
+    (receiver, listener)
+}

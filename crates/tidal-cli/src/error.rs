@@ -1,0 +1,214 @@
+//! Everything that can end a run early. How it is told is `report`'s business.
+
+use std::{io, time::Duration};
+
+use tidal_core::{ErrorCode, Kind, settings::Problems};
+
+use crate::exit::Exit;
+
+/// An error of this program.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// A service failed.
+    #[error(transparent)]
+    Tidal(#[from] tidal_core::Error),
+    /// The settings are wrong.
+    #[error(transparent)]
+    Settings(#[from] Problems),
+    /// The command line is wrong in a way that its grammar does not catch.
+    #[error("{message}")]
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What would be right.
+        hint: &'static str,
+    },
+    /// Standard input could not be read.
+    #[error("standard input could not be read")]
+    Input(#[source] io::Error),
+    /// Results could not be written.
+    #[error("the results could not be written")]
+    Output(#[source] io::Error),
+    /// Whoever read the results has read enough: no error to anybody.
+    #[error("the reader of the results went away")]
+    OutputClosed,
+    /// The runtime did not start.
+    #[error("the program could not start")]
+    Start(#[source] io::Error),
+    /// Ctrl-C.
+    #[error("interrupted")]
+    Interrupted,
+    /// A list of TIDAL's that leads back to itself.
+    #[error("TIDAL's list does not come to an end")]
+    Endless,
+    /// A list ended before its end.
+    #[error("stopped after {done}{} {what}", of(*total))]
+    Stopped {
+        /// How many were printed.
+        done: usize,
+        /// How many there are, where TIDAL says so.
+        total: Option<u64>,
+        /// Of what, in the plural.
+        what: &'static str,
+        /// What stopped it.
+        #[source]
+        cause: Box<Error>,
+    },
+    /// Some of what was asked for by id was not found or not reached.
+    #[error("{found} of {asked} {} were found", kind.plural())]
+    Missing {
+        /// How many were printed.
+        found: usize,
+        /// How many were asked for.
+        asked: usize,
+        /// Of what kind.
+        kind: Kind,
+        /// The others.
+        lost: Vec<Lost>,
+    },
+}
+
+/// Something asked for by id that was not printed.
+#[derive(Debug)]
+pub(crate) struct Lost {
+    /// Its id.
+    pub(crate) id: String,
+    /// Why not: `NOT_FOUND`, or what failed.
+    pub(crate) error: tidal_core::Error,
+}
+
+// === impl Error ===
+
+impl Error {
+    /// The stable code, for programs.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Tidal(error) => error.code().as_str(),
+            Self::Settings(_) => "SETTINGS",
+            Self::Usage { .. } => ErrorCode::InvalidInput.as_str(),
+            Self::Input(_) | Self::Output(_) | Self::OutputClosed | Self::Start(_) => "IO",
+            Self::Interrupted => "INTERRUPTED",
+            Self::Endless => ErrorCode::ApiError.as_str(),
+            Self::Stopped { done: 0, cause, .. } => cause.code(),
+            Self::Missing { found: 0, .. } => self
+                .failure()
+                .map_or(ErrorCode::NotFound, tidal_core::Error::code)
+                .as_str(),
+            Self::Stopped { .. } | Self::Missing { .. } => ErrorCode::Partial.as_str(),
+        }
+    }
+
+    /// A finer word beside the code, where there is one.
+    pub(crate) fn reason(&self) -> Option<&'static str> {
+        match self {
+            Self::Tidal(error) => error.reason(),
+            Self::Stopped { cause, .. } => cause.reason(),
+            Self::Missing { .. } => self.failure().and_then(tidal_core::Error::reason),
+            Self::Settings(_)
+            | Self::Usage { .. }
+            | Self::Input(_)
+            | Self::Output(_)
+            | Self::OutputClosed
+            | Self::Start(_)
+            | Self::Interrupted
+            | Self::Endless => None,
+        }
+    }
+
+    /// What to do next, in one sentence.
+    pub(crate) fn hint(&self) -> &'static str {
+        match self {
+            Self::Tidal(error) => error.hint(),
+            Self::Settings(_) => {
+                "`tidal-cli config check` tells every problem; `config path` where the file is"
+            }
+            Self::Usage { hint, .. } => hint,
+            Self::Input(_) => "give the ids as arguments instead",
+            Self::Output(_) => "check the disk and its permissions",
+            Self::OutputClosed => "nothing is wrong",
+            Self::Start(_) => "check the limits on threads and open files",
+            Self::Interrupted => "run it again to start over",
+            Self::Endless => "ask for fewer with --limit",
+            Self::Stopped { cause, .. } => cause.hint(),
+            Self::Missing { .. } => self.failure().map_or(
+                "check the ids; some may be available only in another country (--country)",
+                tidal_core::Error::hint,
+            ),
+        }
+    }
+
+    /// How long to wait before the same command can succeed, where that is known.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Tidal(error) => error.retry_after(),
+            Self::Stopped { cause, .. } => cause.retry_after(),
+            Self::Missing { .. } => self.failure().and_then(tidal_core::Error::retry_after),
+            Self::Settings(_)
+            | Self::Usage { .. }
+            | Self::Input(_)
+            | Self::Output(_)
+            | Self::OutputClosed
+            | Self::Start(_)
+            | Self::Interrupted
+            | Self::Endless => None,
+        }
+    }
+
+    /// The exit code.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Tidal(error) => exit_of(error.code()),
+            Self::Settings(_) => Exit::NotConfigured,
+            Self::Usage { .. } => Exit::Usage,
+            Self::Input(_) | Self::Output(_) | Self::Start(_) => Exit::Failed,
+            Self::OutputClosed => Exit::Done,
+            Self::Interrupted => Exit::Interrupted,
+            Self::Endless => Exit::Unavailable,
+            Self::Stopped { done, cause, .. } => match cause.exit() {
+                Exit::Interrupted => Exit::Interrupted,
+                other if *done == 0 => other,
+                _ => Exit::Partial,
+            },
+            Self::Missing { found: 0, .. } => self
+                .failure()
+                .map_or(Exit::NotFound, |error| exit_of(error.code())),
+            Self::Missing { .. } => Exit::Partial,
+        }
+    }
+
+    /// What failed among the missing, other than not being there.
+    fn failure(&self) -> Option<&tidal_core::Error> {
+        let Self::Missing { lost, .. } = self else {
+            return None;
+        };
+        lost.iter()
+            .map(|lost| &lost.error)
+            .find(|error| error.code() != ErrorCode::NotFound)
+    }
+}
+
+impl From<io::Error> for Error {
+    /// For writing results: what standard input does is wrapped where it is read.
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::OutputClosed,
+            _ => Self::Output(error),
+        }
+    }
+}
+
+fn of(total: Option<u64>) -> String {
+    total.map(|total| format!(" of {total}")).unwrap_or_default()
+}
+
+fn exit_of(code: ErrorCode) -> Exit {
+    match code {
+        ErrorCode::AuthError => Exit::NotConfigured,
+        ErrorCode::NotFound => Exit::NotFound,
+        ErrorCode::InvalidInput => Exit::Usage,
+        ErrorCode::RateLimit => Exit::RateLimited,
+        ErrorCode::ApiError | ErrorCode::Unavailable | ErrorCode::Timeout => Exit::Unavailable,
+        ErrorCode::Partial => Exit::Partial,
+        ErrorCode::Forbidden | ErrorCode::Conflict | ErrorCode::Internal => Exit::Failed,
+    }
+}

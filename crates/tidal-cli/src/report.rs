@@ -1,0 +1,166 @@
+//! Telling what went wrong: to people as text, to programs as one JSON object. Nothing here decides what
+//! is an error.
+
+use std::{error::Error as _, fmt::Write};
+
+use serde_json::json;
+
+use crate::{
+    error::{Error, Lost},
+    output::{Palette, clean_lines},
+};
+
+/// At most this many missing ids are told to a person; a program gets all.
+const MOST_TOLD: usize = 10;
+
+/// The error for people: what happened, why, what is missing, what to do. Ends with a line break.
+pub(crate) fn human(error: &Error, palette: &Palette) -> String {
+    let (red, cyan) = (palette.error, palette.hint);
+    let mut text = format!("{red}error:{red:#} {}\n", clean_lines(&error.to_string()));
+    for cause in causes(error) {
+        line(&mut text, &format!("  caused by: {cause}"));
+    }
+    if let Error::Missing { lost, .. } = error {
+        for lost in lost.iter().take(MOST_TOLD) {
+            line(&mut text, &format!("  missing {}: {}", lost.id, lost.error));
+        }
+        if lost.len() > MOST_TOLD {
+            line(&mut text, &format!("  … and {} more", lost.len() - MOST_TOLD));
+        }
+    }
+    if let Some(pause) = error.retry_after() {
+        line(
+            &mut text,
+            &format!("  possible again in {} s", whole_seconds(pause)),
+        );
+    }
+    let _ = writeln!(text, "{cyan}hint:{cyan:#} {}", error.hint());
+    text
+}
+
+/// The error for programs: one JSON object on one line. `retry_after` is in seconds, rounded up.
+pub(crate) fn machine(error: &Error) -> String {
+    let mut object = json!({
+        "code": error.code(),
+        "reason": error.reason(),
+        "message": error.to_string(),
+        "causes": causes(error),
+        "hint": error.hint(),
+        "retry_after": error.retry_after().map(whole_seconds),
+    });
+    if let (Error::Missing { lost, .. }, Some(fields)) = (error, object.as_object_mut()) {
+        fields.insert("missing".to_owned(), lost.iter().map(missing).collect());
+    }
+    format!("{object}\n")
+}
+
+fn missing(lost: &Lost) -> serde_json::Value {
+    json!({
+        "id": lost.id,
+        "code": lost.error.code(),
+        "message": lost.error.to_string(),
+    })
+}
+
+/// Each cause once: a wrapper that speaks with its source's words is not repeated.
+fn causes(error: &Error) -> Vec<String> {
+    let mut told = error.to_string();
+    let mut causes = Vec::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        if text != told {
+            causes.push(text.clone());
+            told = text;
+        }
+        next = cause.source();
+    }
+    causes
+}
+
+fn line(text: &mut String, line: &str) {
+    let _ = writeln!(text, "{}", clean_lines(line));
+}
+
+fn whole_seconds(pause: std::time::Duration) -> u64 {
+    pause.as_secs() + u64::from(pause.subsec_nanos() > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Arc, time::Duration};
+
+    use tidal_core::{Kind, Limiter};
+
+    use super::*;
+
+    fn rate_limited() -> tidal_core::Error {
+        tidal_core::Error::RateLimited {
+            by: Limiter::Tidal,
+            retry_after: Duration::from_millis(4_200),
+        }
+    }
+
+    fn not_found(id: &str) -> tidal_core::Error {
+        tidal_core::Error::NotFound {
+            kind: Kind::Track,
+            id: id.to_owned(),
+        }
+    }
+
+    fn lost(id: &str, error: tidal_core::Error) -> Lost {
+        Lost {
+            id: id.to_owned(),
+            error,
+        }
+    }
+
+    #[test]
+    fn people_read_causes_once_and_a_hint() {
+        let error = Error::Stopped {
+            done: 40,
+            total: Some(312),
+            what: "tracks",
+            cause: Box::new(rate_limited().into()),
+        };
+        insta::assert_snapshot!(human(&error, &Palette::plain()));
+    }
+
+    #[test]
+    fn people_see_no_escape_sequences_of_others() {
+        let source: tidal_core::Source = Arc::new(std::io::Error::other("\u{1b}[31mred"));
+        let error = tidal_core::Error::Tidal {
+            status: Some(500),
+            source,
+        };
+        insta::assert_snapshot!(human(&error.into(), &Palette::plain()));
+    }
+
+    #[test]
+    fn the_missing_are_named() {
+        let error = Error::Missing {
+            found: 1,
+            asked: 3,
+            kind: Kind::Track,
+            lost: vec![lost("8", not_found("8")), lost("9", rate_limited())],
+        };
+        insta::assert_snapshot!(human(&error, &Palette::plain()));
+        insta::assert_snapshot!(machine(&error));
+    }
+
+    #[test]
+    fn many_missing_are_summed_up_for_people_and_complete_for_programs() {
+        let error = Error::Missing {
+            found: 0,
+            asked: 30,
+            kind: Kind::Track,
+            lost: (0..30).map(|id| lost(&id.to_string(), not_found("x"))).collect(),
+        };
+        let text = human(&error, &Palette::plain());
+        assert_eq!(text.matches("  missing ").count(), MOST_TOLD);
+        assert!(text.contains("… and 20 more"), "{text}");
+        let object: serde_json::Value = serde_json::from_str(&machine(&error)).unwrap();
+        assert_eq!(object["missing"].as_array().unwrap().len(), 30);
+        assert_eq!(object["code"], "NOT_FOUND");
+    }
+}

@@ -1,0 +1,124 @@
+//! One run against TIDAL: who is asked, for whom, and what happens while an answer is awaited. Each wait
+//! ends: services have deadlines, pauses are bounded by `--wait`, and Ctrl-C ends both.
+
+use std::{cell::Cell, future::Future, sync::Arc, time::Duration};
+
+use tidal_core::{Answer, Remote, Tidal, Viewer};
+use tokio::sync::watch;
+
+use crate::{console::Console, error::Error};
+
+/// What a command asks.
+pub(crate) struct Session<'a> {
+    /// Whom to ask.
+    pub(crate) tidal: Arc<dyn Tidal>,
+    /// The same without the domain, for `api`; `None` where TIDAL is not the real one.
+    pub(crate) remote: Option<Remote>,
+    /// On whose behalf.
+    pub(crate) viewer: Viewer,
+    /// Where to print.
+    pub(crate) console: &'a Console,
+    wait: Duration,
+    interrupt: watch::Receiver<bool>,
+    told_stale: Cell<bool>,
+}
+
+/// The time that one request may still spend waiting for the rate limit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Patience(Duration);
+
+// === impl Session ===
+
+impl<'a> Session<'a> {
+    /// A session; `interrupt` turns true when the person at the keyboard has had enough.
+    pub(crate) fn new(
+        console: &'a Console,
+        (tidal, viewer): (Arc<dyn Tidal>, Viewer),
+        wait: Duration,
+        interrupt: watch::Receiver<bool>,
+    ) -> Self {
+        Self {
+            tidal,
+            remote: None,
+            viewer,
+            console,
+            wait,
+            interrupt,
+            told_stale: Cell::new(false),
+        }
+    }
+
+    /// Asks, and asks again after the pause that a rate limit demands, as long as patience lasts.
+    pub(crate) async fn ask<T, P>(&self, mut call: impl FnMut() -> P) -> Result<Answer<T>, Error>
+    where
+        P: Future<Output = tidal_core::Result<Answer<T>>>,
+    {
+        let mut patience = self.patience();
+        loop {
+            match self.watch(call()).await? {
+                Ok(answer) => {
+                    self.tell_stale(&answer);
+                    return Ok(answer);
+                }
+                Err(error) => {
+                    if !self.pause_for(&error, &mut patience).await? {
+                        return Err(error.into());
+                    }
+                }
+            }
+        }
+    }
+
+    /// The patience for one request.
+    pub(crate) fn patience(&self) -> Patience {
+        Patience(self.wait)
+    }
+
+    /// Waits as a rate limit demands. Tells `false` without waiting if it is no rate limit or would take
+    /// longer than patience lasts.
+    pub(crate) async fn pause_for(
+        &self,
+        error: &tidal_core::Error,
+        patience: &mut Patience,
+    ) -> Result<bool, Error> {
+        let tidal_core::Error::RateLimited { retry_after, .. } = error else {
+            return Ok(false);
+        };
+        // A pause of nothing would spin.
+        let pause = (*retry_after).max(Duration::from_millis(100));
+        let Some(left) = patience.0.checked_sub(pause) else {
+            return Ok(false);
+        };
+        patience.0 = left;
+        self.console.note(&format!(
+            "the rate limit leaves no room; going on in {:.0} s (see --wait)",
+            pause.as_secs_f64().ceil()
+        ));
+        self.watch(tokio::time::sleep(pause)).await?;
+        Ok(true)
+    }
+
+    /// Waits for something, with a progress bar if it takes long, and for Ctrl-C.
+    pub(crate) async fn watch<F: Future>(&self, work: F) -> Result<F::Output, Error> {
+        let progress = self.console.progress();
+        let mut interrupt = self.interrupt.clone();
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                Ok(_) = interrupt.wait_for(|asked| *asked) => return Err(Error::Interrupted),
+                output = &mut work => return Ok(output),
+                () = progress.due() => progress.show(),
+            }
+        }
+    }
+
+    fn tell_stale<T>(&self, answer: &Answer<T>) {
+        if answer.freshness.stale_because.is_some() && !self.told_stale.replace(true) {
+            let since = answer.freshness.fetched_at;
+            self.console.note(&format!(
+                "TIDAL could not be asked; this is what it said at {since}"
+            ));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! What this program prints, as programs read it: the stable shape of `json`, `ndjson` and `csv`.
+//!
+//! A shape of our own, not the library's model: the model may grow and move, a script that reads these
+//! fields keeps working. A field is added, never renamed; what TIDAL does not say is `null`, never left
+//! out; a part that was not asked for is left out. Text is TIDAL's, complete and untouched.
+
+mod album;
+mod artist;
+mod item;
+mod media;
+mod playlist;
+mod record;
+mod search;
+mod track;
+mod video;
+
+pub use album::Album;
+pub use artist::Artist;
+pub use item::{AlbumItem, PlaylistItem};
+pub use media::{Media, Unavailable};
+pub use playlist::Playlist;
+pub use search::Hit;
+pub use track::{AlbumName, ArtistName, Track};
+pub use video::Video;
+
+pub(crate) use record::{Column, Field, Record, Shape, length, plain, titled};
