@@ -1,1 +1,43 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+//!
+//! This file only names the parts; it holds no code of its own.
+
+mod arguments;
+mod backend;
+mod clean;
+mod completion;
+mod cursor;
+mod error;
+mod failure;
+mod guide;
+mod measure;
+mod options;
+mod prompts;
+mod reply;
+mod resources;
+mod run;
+mod schema;
+mod server;
+mod stdio;
+mod suggestion;
+mod telemetry;
+mod toolset;
+mod view;
+
+pub mod cli;
+pub mod http;
+pub mod reference;
+pub mod router;
+pub mod tool;
+pub mod tools;
+
+pub use backend::Backend;
+pub use cursor::Bookmark;
+pub use error::Error;
+pub use failure::Failure;
+pub use options::{Access, HttpOptions, Options};
+pub use router::Router;
+pub use run::run;
+pub use server::Server;
+pub use stdio::serve_stdio;
+pub use toolset::Toolset;

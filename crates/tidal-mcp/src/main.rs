@@ -1,2 +1,23 @@
-//! placeholder
-fn main() {}
+//! `tidal-mcp`, the program. Everything it does is in the library.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use tidal_mcp::{cli::Cli, run};
+
+fn main() -> ExitCode {
+    match run(&Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => report(&error),
+    }
+}
+
+/// To standard error: standard output belongs to the protocol.
+#[expect(
+    clippy::print_stderr,
+    reason = "the last words of a program that could not start"
+)]
+fn report(error: &anyhow::Error) -> ExitCode {
+    eprintln!("tidal-mcp: {error:#}");
+    ExitCode::FAILURE
+}

@@ -13,7 +13,7 @@ pub(crate) use self::synthetic::titles as built_in;
 pub(crate) mod model;
 
 pub(crate) use self::assemble::assemble;
-pub(crate) use self::search::{Index, fold};
+pub(crate) use self::search::{Index, Matches, fold};
 
 use self::model::{Album, Artist, Id, Track, Video};
 use std::collections::HashMap;

@@ -13,13 +13,16 @@ pub(crate) mod words;
 
 pub(crate) use self::collected::held_by;
 
-use crate::catalogue::Catalogue;
 use crate::catalogue::model::Id;
+use crate::catalogue::{Catalogue, Matches};
 use crate::kind::Kind;
 use crate::library::Library;
 use crate::signer::Signer;
+use crate::world::World;
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// One viewer's view for the length of one request.
 #[derive(Debug)]
@@ -28,6 +31,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) library: &'a Library,
     pub(crate) signer: &'a Signer,
     pub(crate) lens: Lens,
+    /// The last search, because one request asks for its hits type by type.
+    searched: RefCell<Option<(String, Rc<Matches>)>>,
 }
 
 /// What colours the view.
@@ -90,6 +95,32 @@ pub(crate) enum Linkage {
 }
 
 // === impl Scene ===
+
+impl<'a> Scene<'a> {
+    /// The world through a lens.
+    pub(crate) fn new(world: &'a World, library: &'a Library, lens: Lens) -> Self {
+        Self {
+            catalogue: &world.catalogue,
+            library,
+            signer: &world.signer,
+            lens,
+            searched: RefCell::default(),
+        }
+    }
+
+    /// The same view from another country.
+    fn abroad(&self, country: &str) -> Self {
+        let lens = Lens {
+            country: country.to_owned(),
+            ..self.lens.clone()
+        };
+        Self {
+            lens,
+            searched: RefCell::default(),
+            ..*self
+        }
+    }
+}
 
 impl Scene<'_> {
     /// The attributes of a resource, or nothing where this viewer may not see it.

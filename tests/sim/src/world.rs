@@ -50,12 +50,7 @@ impl World {
     /// Looks at the world through a lens.
     pub(crate) fn look<T>(&self, lens: Lens, see: impl FnOnce(&Scene<'_>) -> T) -> T {
         let library = self.library.read().unwrap_or_else(PoisonError::into_inner);
-        see(&Scene {
-            catalogue: &self.catalogue,
-            library: &library,
-            signer: &self.signer,
-            lens,
-        })
+        see(&Scene::new(self, &library, lens))
     }
 
     /// Changes the library.

@@ -2,11 +2,12 @@
 //! and an invented id is not found.
 
 use super::{Explicit, Link, Linkage, Scene};
-use crate::catalogue::fold;
 use crate::catalogue::model::Id;
+use crate::catalogue::{Matches, fold};
 use crate::dice::hash;
 use crate::kind::Kind;
 use serde_json::{Value, json};
+use std::rc::Rc;
 
 /// How many hits of one type a search gives, over all its pages.
 const HITS: usize = 300;
@@ -34,8 +35,8 @@ impl Scene<'_> {
     pub(super) fn search_result(&self, id: &str) -> Option<Value> {
         let query = self.signer.open(Kind::SearchResults.tag(), id)?;
         let mut attributes = json!({ "query": query, "trackingId": tracking_id(&query) });
-        let matches = self.catalogue.index.search(&query);
-        if let (Some(better), Some(members)) = (matches.did_you_mean, attributes.as_object_mut()) {
+        let matches = self.search(&query);
+        if let (Some(better), Some(members)) = (&matches.did_you_mean, attributes.as_object_mut()) {
             members.insert("didYouMean".to_owned(), json!(better));
         }
         Some(attributes)
@@ -83,12 +84,27 @@ impl Scene<'_> {
         if kind == Kind::Playlists {
             return self.playlist_hits(query, most);
         }
-        let found = self.catalogue.index.search(query).hits.into_iter();
+        let matches = self.search(query);
+        let found = matches
+            .hits
+            .iter()
+            .filter(|(of, id)| *of == kind && self.sees(kind, id) && self.is_wanted(kind, id));
         found
-            .filter(|(of, id)| *of == kind && self.sees(kind, id) && self.is_wanted(kind, id))
             .take(most)
-            .map(|(_, id)| Link::new(kind, id))
+            .map(|(_, id)| Link::new(kind, id.clone()))
             .collect()
+    }
+
+    fn search(&self, query: &str) -> Rc<Matches> {
+        let mut searched = self.searched.borrow_mut();
+        match searched.as_ref() {
+            Some((last, matches)) if last == query => matches.clone(),
+            _ => {
+                let matches = Rc::new(self.catalogue.index.search(query));
+                *searched = Some((query.to_owned(), matches.clone()));
+                matches
+            }
+        }
     }
 
     /// Public playlists are few, and users change them: they are looked through, not indexed.

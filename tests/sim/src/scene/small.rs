@@ -75,10 +75,12 @@ impl Scene<'_> {
         Linkage::One(Some(Link::new(Kind::UsageRules, rules)))
     }
 
+    /// The rules of the country their id names, whatever country the viewer is in.
     pub(super) fn usage_rules(&self, id: &str) -> Option<Value> {
         let (rest, country) = id.strip_prefix("rules-")?.rsplit_once('-')?;
         let (tag, owner) = rest.split_once('-')?;
-        Kind::from_tag(tag).filter(|kind| self.sees(*kind, owner))?;
+        let there = self.abroad(country);
+        Kind::from_tag(tag).filter(|kind| there.sees(*kind, owner))?;
         Some(json!({
             "countryCode": country,
             "free": [],

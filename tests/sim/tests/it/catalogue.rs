@@ -73,6 +73,14 @@ async fn every_sample_is_what_it_says() {
     let nordic = format!("/tracks/{}", sample.nordic_track);
     assert_eq!(caller.get(&nordic).await.status, 404);
     assert_eq!(caller.get(&format!("{nordic}?countryCode=NO")).await.status, 200);
+    let rules = caller
+        .read(&format!("{nordic}?countryCode=NO&include=usageRules"))
+        .await;
+    let rules = format!("/usageRules/{}", rules["included"][0]["id"].as_str().unwrap());
+    assert_eq!(
+        caller.read(&rules).await["data"]["attributes"]["countryCode"],
+        "NO"
+    );
     let shared = caller
         .read(&format!("/tracks?filter[isrc]={}", sample.shared_isrc))
         .await;

@@ -12,5 +12,10 @@
 mod caller;
 mod catalogue;
 mod fidelity;
+mod limits;
+mod process;
 mod reading;
+mod signing_in;
 mod strictness;
+mod weather;
+mod writing;

@@ -1,0 +1,168 @@
+//! Argument types that several tools share, so that the same argument is described and bounded alike everywhere.
+
+use std::{borrow::Cow, str::FromStr};
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+use tidal_core::Error;
+
+use crate::Failure;
+
+/// A list of 1 to `MOST` ids, codes or links, not yet parsed.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Ids<const MOST: usize>(Vec<String>);
+
+/// One id or link, not yet parsed.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Id(String);
+
+/// How many items at most: 1 to `MOST`, `USUAL` if left out.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Limit<const MOST: usize, const USUAL: usize>(usize);
+
+/// Where to go on in a list.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct CursorText(String);
+
+/// Which country's catalogue to look at.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct CountryCode(String);
+
+// === impl Ids ===
+
+impl<const MOST: usize> Ids<MOST> {
+    /// # Errors
+    /// `INVALID_INPUT` for the first that cannot be an id of this kind.
+    pub(crate) fn parse<I: FromStr<Err = Error>>(&self) -> Result<Vec<I>, Failure> {
+        self.0
+            .iter()
+            .map(|text| text.parse().map_err(Failure::from))
+            .collect()
+    }
+}
+
+impl<const MOST: usize> JsonSchema for Ids<MOST> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("Ids{MOST}").into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "array",
+            "items": {"type": "string", "minLength": 1, "maxLength": 256},
+            "minItems": 1,
+            "maxItems": MOST,
+        })
+    }
+}
+
+// === impl Id ===
+
+impl Id {
+    /// # Errors
+    /// `INVALID_INPUT` for what cannot be an id of this kind.
+    pub(crate) fn parse<I: FromStr<Err = Error>>(&self) -> Result<I, Failure> {
+        Ok(self.0.parse()?)
+    }
+}
+
+impl JsonSchema for Id {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Id".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "minLength": 1, "maxLength": 256})
+    }
+}
+
+// === impl Limit ===
+
+impl<const MOST: usize, const USUAL: usize> Limit<MOST, USUAL> {
+    pub(crate) fn get(self) -> usize {
+        self.0
+    }
+}
+
+impl<const MOST: usize, const USUAL: usize> Default for Limit<MOST, USUAL> {
+    fn default() -> Self {
+        Self(USUAL)
+    }
+}
+
+impl<const MOST: usize, const USUAL: usize> JsonSchema for Limit<MOST, USUAL> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("Limit{MOST}Or{USUAL}").into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "integer", "minimum": 1, "maximum": MOST})
+    }
+}
+
+// === impl CursorText ===
+
+impl CursorText {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl JsonSchema for CursorText {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "CursorText".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "minLength": 1, "maxLength": 4096})
+    }
+}
+
+// === impl CountryCode ===
+
+impl CountryCode {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl JsonSchema for CountryCode {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "CountryCode".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "minLength": 2,
+            "maxLength": 2,
+            // Clients of 2026-07-28 repeat it in the header `Mcp-Param-Country`, so that a proxy can route by it.
+            "x-mcp-header": "Country",
+        })
+    }
+}

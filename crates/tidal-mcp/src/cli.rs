@@ -1,0 +1,104 @@
+//! The command line: what is served, how, and with which settings.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use tidal_core::settings::Sources;
+
+/// TIDAL for assistants: an MCP server.
+#[derive(Debug, Parser)]
+#[command(name = "tidal-mcp", version, about, long_about = None)]
+pub struct Cli {
+    /// What to do; serves over standard input and output if left out.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Where the settings come from besides the environment.
+    #[command(flatten)]
+    pub flags: Flags,
+}
+
+/// What to do.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Serve one client over standard input and output (the default).
+    Stdio,
+    /// Serve over streamable HTTP at /mcp, on loopback.
+    Http {
+        /// Where to listen [default: 127.0.0.1:8080]; port 0 takes any free port.
+        #[arg(long, value_name = "ADDRESS:PORT")]
+        listen: Option<String>,
+    },
+    /// Print the enabled tools as a client gets them, as JSON, and end.
+    Tools,
+}
+
+/// Flags that go before or after the command.
+#[derive(Clone, Debug, Args)]
+pub struct Flags {
+    /// Read this file instead of tidal.toml in the configuration folder.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Offer only these toolsets: catalog, discover, all.
+    #[arg(long, global = true, value_name = "NAME,…")]
+    pub toolsets: Option<String>,
+    /// Leave out every tool that changes anything.
+    #[arg(long, global = true)]
+    pub read_only: bool,
+    /// Read this country's catalogue unless a call names another.
+    #[arg(long, global = true, value_name = "CC")]
+    pub country: Option<String>,
+}
+
+// === impl Cli ===
+
+impl Cli {
+    /// Lays the flags over the other sources of settings.
+    pub fn sources(&self, mut sources: Sources) -> Sources {
+        let flags = &self.flags;
+        sources = sources.with_file(flags.config.clone());
+        if let Some(toolsets) = &flags.toolsets {
+            sources = sources.with_flag("mcp.toolsets", "--toolsets", toolsets);
+        }
+        if flags.read_only {
+            sources = sources.with_flag("mcp.read_only", "--read-only", "true");
+        }
+        if let Some(country) = &flags.country {
+            sources = sources.with_flag("catalogue.country", "--country", country);
+        }
+        if let Some(Command::Http { listen: Some(listen) }) = &self.command {
+            sources = sources.with_flag("mcp.listen", "--listen", listen);
+        }
+        sources
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+    use tidal_core::settings::Settings;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn flags_win_over_the_environment() {
+        let cli = Cli::parse_from([
+            "tidal-mcp",
+            "http",
+            "--listen",
+            "127.0.0.1:0",
+            "--country",
+            "de",
+            "--read-only",
+        ]);
+        let environment = Sources::default().with_variable("TIDAL_COUNTRY", "FR");
+        let settings = Settings::load(&cli.sources(environment)).unwrap();
+        assert_eq!(settings.catalogue.country.as_str(), "DE");
+        assert_eq!(settings.mcp.listen.port(), 0);
+        assert!(settings.mcp.read_only);
+    }
+}

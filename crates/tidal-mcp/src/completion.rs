@@ -1,0 +1,100 @@
+//! Completing the arguments of prompts and resource templates while somebody types. It only ever helps:
+//! whatever goes wrong, and whatever is not known, the answer is an empty list.
+
+use rmcp::model::{ArgumentInfo, CompleteResult, CompletionInfo, Reference};
+use tidal_core::{
+    Kind, Tidal, Viewer,
+    service::{SearchQuery, SearchText},
+};
+
+use crate::{Router, clean, prompts, resources};
+
+/// Most values offered at once.
+const MOST_VALUES: usize = 20;
+
+/// The values that would fit.
+pub(crate) async fn complete(
+    router: &Router,
+    reference: &Reference,
+    argument: &ArgumentInfo,
+) -> CompleteResult {
+    let found = tokio::time::timeout(router.time_limit(), values(router, reference, argument)).await;
+    let mut values = found.ok().flatten().unwrap_or_default();
+    values.truncate(MOST_VALUES);
+    CompletionInfo::new(values)
+        .map(CompleteResult::new)
+        .unwrap_or_default()
+}
+
+async fn values(router: &Router, reference: &Reference, argument: &ArgumentInfo) -> Option<Vec<String>> {
+    let wanted = match reference {
+        Reference::Prompt(prompt) => prompts::completes(&prompt.name, &argument.name)?,
+        Reference::Resource(resource) => {
+            let mut kinds = Kind::ALL.into_iter();
+            let kind = kinds.find(|kind| resources::template(*kind) == resource.uri)?;
+            (argument.name == "id").then_some(Completes::Ids(kind))?
+        }
+        _ => return None,
+    };
+    let text: SearchText = argument.value.parse().ok()?;
+    let tidal = router.backend().tidal().ok()?;
+    wanted.values(tidal.as_ref(), router.viewer(), text).await
+}
+
+/// What an argument is completed with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Completes {
+    /// Ids of things of this kind that what was typed finds.
+    Ids(Kind),
+    /// Names of artists.
+    ArtistNames,
+    /// Queries that others type.
+    Queries,
+}
+
+// === impl Completes ===
+
+impl Completes {
+    async fn values(self, tidal: &dyn Tidal, viewer: &Viewer, text: SearchText) -> Option<Vec<String>> {
+        match self {
+            Self::Queries => {
+                let suggestions = tidal.suggestions(viewer, &text).await.ok()?;
+                Some(
+                    suggestions
+                        .queries
+                        .iter()
+                        .map(|query| clean::line(query))
+                        .collect(),
+                )
+            }
+            Self::ArtistNames => {
+                let found = tidal
+                    .search(viewer, &SearchQuery::of(Kind::Artist, text))
+                    .await
+                    .ok()?;
+                let artists = found.artists.as_ref()?;
+                Some(
+                    artists
+                        .items
+                        .iter()
+                        .map(|artist| clean::line(&artist.name))
+                        .collect(),
+                )
+            }
+            Self::Ids(kind) => {
+                let found = tidal.search(viewer, &SearchQuery::of(kind, text)).await.ok()?;
+                Some(match kind {
+                    Kind::Track => ids(found.tracks.as_ref()?, |track| track.id.as_str()),
+                    Kind::Album => ids(found.albums.as_ref()?, |album| album.id.as_str()),
+                    Kind::Artist => ids(found.artists.as_ref()?, |artist| artist.id.as_str()),
+                    Kind::Playlist => ids(found.playlists.as_ref()?, |playlist| playlist.id.as_str()),
+                    Kind::Video => ids(found.videos.as_ref()?, |video| video.id.as_str()),
+                })
+            }
+        }
+    }
+}
+
+fn ids<T>(page: &tidal_core::model::Page<T>, id: impl Fn(&T) -> &str) -> Vec<String> {
+    page.items.iter().map(|item| id(item).to_owned()).collect()
+}

@@ -1,0 +1,53 @@
+//! What keeps the server from starting. What goes wrong while a call is answered is a
+//! [`Failure`](crate::Failure), because it is told to a model, not to whoever starts the server.
+
+use std::net::SocketAddr;
+
+/// Why the server did not start, or ended.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A toolset that does not exist.
+    #[error("there is no toolset {given:?}{suggestion}; known: {known}")]
+    UnknownToolset {
+        /// What was given.
+        given: String,
+        /// A near one, as a question, or nothing.
+        suggestion: String,
+        /// Those that exist.
+        known: String,
+    },
+    /// An empty choice of toolsets.
+    #[error("no toolset is chosen; known: {known}")]
+    NoToolset {
+        /// Those that exist.
+        known: String,
+    },
+    /// An address that others could reach.
+    #[error(
+        "refusing to listen on {address}: this server asks nobody who they are, so it only listens on \
+         loopback (127.0.0.1 or [::1]); put a reverse proxy with authentication in front of it to share it"
+    )]
+    NotLoopback {
+        /// The address asked for.
+        address: SocketAddr,
+    },
+    /// The address could not be listened on.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address asked for.
+        address: SocketAddr,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Serving ended with an error.
+    #[error("serving over HTTP failed")]
+    Serve {
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The system gave no random bytes for a cursor key.
+    #[error("cannot make a key for cursors: the system gives no random bytes")]
+    NoRandomness,
+}

@@ -1,0 +1,164 @@
+//! What a caller is told when something did not work: a stable code, what happened, what would have been
+//! accepted, what to do next. It carries no cause chain: that goes to the log, never to a model.
+
+use std::{borrow::Cow, time::Duration};
+
+use rmcp::model::{CallToolResult, ContentBlock};
+use serde::Serialize;
+use serde_json::{Value, json};
+use tidal_core::{Error, ErrorCode};
+
+/// Why a call gave no result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The stable code.
+    pub code: ErrorCode,
+    /// A finer word, where the code has several causes with different remedies.
+    pub reason: Option<&'static str>,
+    /// What happened, in one line.
+    pub message: String,
+    /// What to do next, in one line.
+    pub hint: Cow<'static, str>,
+    /// How long to wait before the same call can succeed, where that is known.
+    pub retry_after: Option<Duration>,
+}
+
+/// A failure as programs read it.
+#[derive(Clone, Debug, Serialize)]
+struct Shown<'a> {
+    code: ErrorCode,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    message: &'a str,
+    hint: &'a str,
+    /// Whole seconds, rounded up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u64>,
+}
+
+/// Where a person who runs this server through an assistant sets its environment.
+const WHERE_TO_CONFIGURE: &str = "register an application at developer.tidal.com, set TIDAL_CLIENT_ID and \
+     TIDAL_CLIENT_SECRET in this server's environment (the `env` of its entry in the assistant's \
+     configuration) or in tidal.toml, and restart it";
+
+// === impl Failure ===
+
+impl Failure {
+    /// An argument that cannot be accepted, said in this crate's words.
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self {
+            code: ErrorCode::InvalidInput,
+            reason: None,
+            message: message.into(),
+            hint: "correct the arguments and call again".into(),
+            retry_after: None,
+        }
+    }
+
+    /// A tool that did not answer within its time.
+    pub(crate) fn timeout(limit: Duration) -> Self {
+        Self {
+            code: ErrorCode::Timeout,
+            reason: None,
+            message: format!("the call was given up after {} seconds", limit.as_secs_f64()),
+            hint: "call again in a moment, or ask for less at once".into(),
+            retry_after: None,
+        }
+    }
+
+    /// A bug of ours.
+    pub(crate) fn internal() -> Self {
+        Self {
+            code: ErrorCode::Internal,
+            reason: None,
+            message: "an internal error occurred; nothing was changed by it".into(),
+            hint: "this is a bug; please report it".into(),
+            retry_after: None,
+        }
+    }
+
+    /// The wait in whole seconds, rounded up, so that a caller that waits as told is not early.
+    pub(crate) fn retry_after_seconds(&self) -> Option<u64> {
+        self.retry_after.map(|wait| {
+            let partial = u64::from(wait.subsec_nanos() > 0);
+            wait.as_secs().saturating_add(partial)
+        })
+    }
+
+    /// `{code, reason, message, hint, retry_after}`.
+    pub(crate) fn to_value(&self) -> Value {
+        let shown = Shown {
+            code: self.code,
+            reason: self.reason,
+            message: &self.message,
+            hint: &self.hint,
+            retry_after: self.retry_after_seconds(),
+        };
+        serde_json::to_value(shown).unwrap_or_default()
+    }
+
+    /// The same for people and models.
+    pub(crate) fn to_text(&self) -> String {
+        let wait = self
+            .retry_after_seconds()
+            .map(|seconds| format!("\nRetry after: {seconds} seconds"))
+            .unwrap_or_default();
+        format!(
+            "Error {}: {}\nNext step: {}{wait}",
+            self.code, self.message, self.hint
+        )
+    }
+
+    /// A tool result that says so.
+    pub(crate) fn into_result(self) -> CallToolResult {
+        let mut result = CallToolResult::error(vec![ContentBlock::text(self.to_text())]);
+        result.structured_content = Some(json!({ "error": self.to_value() }));
+        result
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let hint = match error {
+            Error::NotConfigured => WHERE_TO_CONFIGURE,
+            _ => error.hint(),
+        };
+        Self {
+            code: error.code(),
+            reason: error.reason(),
+            message: error.to_string(),
+            hint: hint.into(),
+            retry_after: error.retry_after(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tidal_core::Limiter;
+
+    use super::*;
+
+    #[test]
+    fn text_and_structure_say_the_same() {
+        let failure = Failure::from(Error::RateLimited {
+            by: Limiter::Tidal,
+            retry_after: Duration::from_millis(2_100),
+        });
+        assert_eq!(
+            failure.to_text(),
+            "Error RATE_LIMIT: the rate limit leaves no room for this request in time\nNext step: wait as \
+             long as told, then ask again; ask for several things in one call\nRetry after: 3 seconds"
+        );
+        assert_eq!(failure.to_value()["retry_after"], 3);
+        assert_eq!(failure.to_value()["reason"], "tidal");
+    }
+
+    #[test]
+    fn without_a_client_id_the_way_to_configure_is_told() {
+        let failure = Failure::from(Error::NotConfigured);
+        assert_eq!(failure.reason, Some("not_configured"));
+        assert!(failure.hint.contains("TIDAL_CLIENT_ID"));
+        assert!(failure.hint.contains("restart"));
+    }
+}

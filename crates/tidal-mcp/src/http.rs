@@ -1,0 +1,139 @@
+//! MCP over streamable HTTP, for both eras of the protocol at one endpoint, on loopback.
+//!
+//! There is no authentication here, which is why there is no other address than loopback either.
+
+mod admission;
+mod refusal;
+
+use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{Json, Router as Routes, http::StatusCode, middleware, response::IntoResponse, routing::get};
+use rmcp::transport::streamable_http_server::{
+    StreamableHttpServerConfig, StreamableHttpService, session::never::NeverSessionManager,
+};
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyTimeoutLayer};
+
+use crate::{Error, HttpOptions, Server};
+use admission::Admission;
+
+/// Where MCP is spoken.
+pub const ENDPOINT: &str = "/mcp";
+
+/// How long a client may pause while it sends a body.
+const BODY_PAUSE: Duration = Duration::from_secs(10);
+
+/// How long cancelled requests get to end by themselves.
+const LAST_MOMENTS: Duration = Duration::from_millis(500);
+
+/// A listener that is open and not yet served.
+pub struct Bound {
+    listener: TcpListener,
+    address: SocketAddr,
+    options: HttpOptions,
+}
+
+// === impl Bound ===
+
+impl Bound {
+    /// Opens the listener.
+    ///
+    /// # Errors
+    /// For an address beyond loopback, and for one that cannot be had.
+    pub async fn open(options: HttpOptions) -> Result<Self, Error> {
+        let address = options.listen;
+        if !address.ip().is_loopback() {
+            return Err(Error::NotLoopback { address });
+        }
+        let unavailable = |source| Error::Listen { address, source };
+        let listener = TcpListener::bind(address).await.map_err(unavailable)?;
+        let address = listener.local_addr().map_err(unavailable)?;
+        Ok(Self {
+            listener,
+            address,
+            options,
+        })
+    }
+
+    /// Where it listens: the port is known even if any was asked for.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `stop`, then in this order: accepts nothing more, lets requests finish for as long as the
+    /// options say, cancels those that are left, and ends.
+    ///
+    /// # Errors
+    /// When serving fails.
+    pub async fn serve(self, server: Server, stop: CancellationToken) -> Result<(), Error> {
+        // Cancelling this one answers what is in flight with an error: it comes last.
+        let cancel = CancellationToken::new();
+        let routes = routes(server, &self.options, cancel.clone());
+        let drain = self.options.drain;
+        let stopped = stop.clone();
+        let serving = axum::serve(self.listener, routes)
+            .with_graceful_shutdown(stopped.cancelled_owned())
+            .into_future();
+        tokio::pin!(serving);
+        let failed = |source| Error::Serve { source };
+        tokio::select! {
+            ended = &mut serving => return ended.map_err(failed),
+            () = stop.cancelled() => tracing::info!("stopping: no new requests, waiting for those in flight"),
+        }
+        if let Ok(ended) = tokio::time::timeout(drain, &mut serving).await {
+            return ended.map_err(failed);
+        }
+        tracing::warn!("some requests did not finish in time and are cancelled");
+        cancel.cancel();
+        match tokio::time::timeout(LAST_MOMENTS, serving).await {
+            Ok(ended) => ended.map_err(failed),
+            Err(_elapsed) => Ok(()),
+        }
+    }
+}
+
+/// The routes, for embedding in a server of one's own. Requests end when `cancel` is cancelled.
+pub fn routes(server: Server, options: &HttpOptions, cancel: CancellationToken) -> Routes {
+    let config = StreamableHttpServerConfig::default()
+        // Without sessions every request stands for itself, whichever replica it reaches.
+        .with_legacy_session_mode(false)
+        .with_json_response(true)
+        .with_allowed_hosts(options.allowed_hosts.clone())
+        .with_allowed_origins(options.allowed_origins.clone())
+        // Off by default, and then any web page could call a server on the visitor's own machine.
+        .enforce_origin_validation()
+        .with_max_request_body_bytes(options.body_limit)
+        .with_cancellation_token(cancel);
+    let protocol = StreamableHttpService::new(
+        move || Ok(server.clone()),
+        Arc::new(NeverSessionManager::default()),
+        config,
+    );
+    let admission = Admission::new(options.concurrent_requests);
+    Routes::new()
+        .route_service(ENDPOINT, protocol)
+        .layer(middleware::map_response_with_state(
+            options.body_limit,
+            refusal::explain,
+        ))
+        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
+        .layer(middleware::from_fn_with_state(admission, admission::admit))
+        .layer(CatchPanicLayer::new())
+        .route("/health", get(health))
+        .fallback(elsewhere)
+}
+
+/// The process answers. Whether TIDAL does is not asked here: that would restart a healthy server.
+async fn health() -> impl IntoResponse {
+    Json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))
+}
+
+async fn elsewhere() -> impl IntoResponse {
+    let hint = format!("MCP is spoken at {ENDPOINT} (POST); /health says whether the process is up");
+    (
+        StatusCode::NOT_FOUND,
+        Json(json!({ "error": "not found", "hint": hint })),
+    )
+}

@@ -1,0 +1,87 @@
+//! What the server has to know, already read and checked. Where it comes from (flags, environment, file) is the
+//! settings' business.
+
+use std::{collections::BTreeSet, net::SocketAddr, time::Duration};
+
+use secrecy::SecretString;
+use tidal_core::{Country, Viewer};
+
+use crate::Toolset;
+
+/// How the server behaves, whatever it is spoken to over.
+#[derive(Clone)]
+pub struct Options {
+    /// Which tools there are.
+    pub toolsets: BTreeSet<Toolset>,
+    /// Whether tools may change anything.
+    pub access: Access,
+    /// On whose behalf TIDAL is asked, and in which country unless a call names another.
+    pub viewer: Viewer,
+    /// How long a tool may take.
+    pub tool_timeout: Duration,
+    /// How large a result may be, in bytes of text and structured content together.
+    pub result_limit: usize,
+    /// How many calls are worked on at once; others wait, within their time.
+    pub concurrent_calls: usize,
+    /// The key for cursors, where several replicas have to agree on one.
+    pub cursor_key: Option<SecretString>,
+}
+
+/// Whether tools may change anything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Access {
+    /// They may.
+    #[default]
+    ReadWrite,
+    /// They may not: such tools are neither listed nor called.
+    ReadOnly,
+}
+
+/// How the server is reached over HTTP.
+#[derive(Clone, Debug)]
+pub struct HttpOptions {
+    /// Where to listen; loopback only.
+    pub listen: SocketAddr,
+    /// The names under which it may be addressed (`Host`), with or without a port.
+    pub allowed_hosts: Vec<String>,
+    /// The web pages that may address it (`Origin`), as `scheme://host:port`; `:*` for any port.
+    pub allowed_origins: Vec<String>,
+    /// Largest request body, in bytes.
+    pub body_limit: usize,
+    /// How many requests are worked on at once; more are refused with 503.
+    pub concurrent_requests: usize,
+    /// How long requests may take to finish once the server is asked to stop.
+    pub drain: Duration,
+}
+
+// === impl Options ===
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            toolsets: Toolset::ALL.into(),
+            access: Access::ReadWrite,
+            viewer: Viewer::anonymous(Country::US),
+            tool_timeout: Duration::from_secs(45),
+            result_limit: 64 * 1024,
+            concurrent_calls: 64,
+            cursor_key: None,
+        }
+    }
+}
+
+// === impl HttpOptions ===
+
+impl HttpOptions {
+    /// The defaults, at this address.
+    pub fn at(listen: SocketAddr) -> Self {
+        Self {
+            listen,
+            allowed_hosts: ["localhost", "127.0.0.1", "::1"].map(str::to_owned).into(),
+            allowed_origins: Vec::new(),
+            body_limit: 4 * 1024 * 1024,
+            concurrent_requests: 512,
+            drain: Duration::from_secs(10),
+        }
+    }
+}

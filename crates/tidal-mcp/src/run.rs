@@ -1,0 +1,118 @@
+//! The program: command line → settings → logging → TIDAL → server → stdio or HTTP. Only `main` calls it.
+
+use std::{io::Write, time::Duration};
+
+use anyhow::Context;
+use tidal_core::settings::{Settings, Sources};
+use tokio::{
+    runtime::Runtime,
+    signal::unix::{Signal, SignalKind, signal},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    Access, Backend, HttpOptions, Options, Server, Toolset,
+    cli::{Cli, Command},
+    http::Bound,
+    serve_stdio, telemetry,
+};
+
+/// How long background work may go on once serving has ended.
+const LAST_MOMENTS: Duration = Duration::from_secs(1);
+
+/// Does what the command line says.
+///
+/// # Errors
+/// With whatever kept it from starting or ended it, in words for a person.
+pub fn run(cli: &Cli) -> anyhow::Result<()> {
+    let settings = Settings::load(&cli.sources(Sources::of_process()))?;
+    telemetry::start(&settings.log).context("log.level is not a filter")?;
+    for warning in settings.warnings() {
+        tracing::warn!("{warning}");
+    }
+    let options = options(&settings)?;
+    let http = HttpOptions {
+        allowed_hosts: settings.mcp.allowed_hosts.clone(),
+        allowed_origins: settings.mcp.allowed_origins.clone(),
+        ..HttpOptions::at(settings.mcp.listen)
+    };
+    let server = Server::new(backend(settings), &options)?;
+    let runtime = Runtime::new().context("the async runtime cannot be started")?;
+    let outcome = match cli.command {
+        None | Some(Command::Stdio) => runtime.block_on(async {
+            serve_stdio(server, stop_signal()?).await;
+            Ok(())
+        }),
+        Some(Command::Http { .. }) => runtime.block_on(serve_http(server, http)),
+        Some(Command::Tools) => print_tools(&server),
+    };
+    // A read of standard input that is under way cannot be cancelled: it must not hold up the end.
+    runtime.shutdown_timeout(LAST_MOMENTS);
+    outcome
+}
+
+fn options(settings: &Settings) -> anyhow::Result<Options> {
+    let mut options = Options {
+        viewer: settings.viewer(),
+        tool_timeout: settings.mcp.tool_timeout,
+        ..Options::default()
+    };
+    if !settings.mcp.toolsets.is_empty() {
+        options.toolsets = Toolset::parse_all(settings.mcp.toolsets.iter().map(String::as_str))
+            .context("mcp.toolsets cannot be accepted")?;
+    }
+    if settings.mcp.read_only {
+        options.access = Access::ReadOnly;
+    }
+    Ok(options)
+}
+
+/// TIDAL, connected to by the first call that needs it: certificates take longer to read than the rest of the
+/// start.
+fn backend(settings: Settings) -> Backend {
+    Backend::lazy(move || {
+        let _ = &settings;
+        Err(tidal_core::Error::NotConfigured)
+    })
+}
+
+async fn serve_http(server: Server, options: HttpOptions) -> anyhow::Result<()> {
+    let bound = Bound::open(options).await?;
+    let stop = stop_signal()?;
+    // Also for programs that asked for any free port and wait for this line.
+    tracing::info!(address = %bound.address(), "serving MCP at http://{}/mcp", bound.address());
+    bound.serve(server, stop).await?;
+    Ok(())
+}
+
+/// Cancelled by the first Ctrl-C or SIGTERM. A second one ends the process at once.
+fn stop_signal() -> anyhow::Result<CancellationToken> {
+    let stop = CancellationToken::new();
+    let mut interrupt = signal(SignalKind::interrupt()).context("Ctrl-C cannot be listened for")?;
+    let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be listened for")?;
+    let stopping = stop.clone();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "it lives as long as the process and has nothing to report"
+    )]
+    tokio::spawn(async move {
+        received(&mut interrupt, &mut terminate).await;
+        stopping.cancel();
+        received(&mut interrupt, &mut terminate).await;
+        std::process::exit(1);
+    });
+    Ok(stop)
+}
+
+async fn received(interrupt: &mut Signal, terminate: &mut Signal) {
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+fn print_tools(server: &Server) -> anyhow::Result<()> {
+    let tools = serde_json::to_string_pretty(&server.router().definitions())?;
+    writeln!(std::io::stdout().lock(), "{tools}")?;
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! The protocol face: what a client may ask of an MCP server, answered from the router, the resources and the
+//! prompts. It is cheap to clone, because over HTTP every request gets its own.
+
+mod handler;
+
+use std::sync::Arc;
+
+use rmcp::model::{Implementation, ServerCapabilities, ServerConfig};
+
+use crate::{Backend, Error, Options, Router, guide, router::Entry, tools};
+
+/// The server, whatever it is spoken to over.
+#[derive(Clone)]
+pub struct Server {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    router: Router,
+    config: ServerConfig,
+    /// What `tidal://guide` says.
+    guide: String,
+}
+
+// === impl Server ===
+
+impl Server {
+    /// A server with the tools that the options enable.
+    ///
+    /// # Errors
+    /// When the system gives no randomness for a cursor key.
+    pub fn new(backend: Backend, options: &Options) -> Result<Self, Error> {
+        Self::with_tools(tools::all(), backend, options)
+    }
+
+    /// A server with tools of one's own, from which the options choose as well.
+    ///
+    /// # Errors
+    /// When the system gives no randomness for a cursor key.
+    pub fn with_tools(entries: Vec<Entry>, backend: Backend, options: &Options) -> Result<Self, Error> {
+        let router = Router::new(entries, backend, options)?;
+        // Only what exists is declared: an undeclared kind is refused, not answered with an empty list.
+        let capabilities = ServerCapabilities::builder()
+            .enable_tools()
+            .enable_resources()
+            .enable_prompts()
+            .enable_completions()
+            .build();
+        let config = ServerConfig::new(capabilities)
+            .with_server_info(identity())
+            .with_instructions(guide::instructions(options));
+        Ok(Self {
+            shared: Arc::new(Shared {
+                guide: guide::page(options, &router.definitions()),
+                router,
+                config,
+            }),
+        })
+    }
+
+    /// The enabled tools.
+    pub fn router(&self) -> &Router {
+        &self.shared.router
+    }
+}
+
+/// Who answers. Set by hand: what the SDK would say of itself is its own name.
+fn identity() -> Implementation {
+    Implementation::new("tidal-mcp", env!("CARGO_PKG_VERSION"))
+        .with_title("TIDAL")
+        .with_description("The TIDAL catalogue for assistants: search, read, and find similar music")
+        .with_website_url(env!("CARGO_PKG_REPOSITORY"))
+}

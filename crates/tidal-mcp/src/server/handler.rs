@@ -1,0 +1,206 @@
+//! The protocol's methods, each a few lines: look it up, answer, or say in JSON-RPC what was wrong with the
+//! request. Whatever a model could repair is a tool result, not an error of this kind.
+
+use std::borrow::Cow;
+
+use rmcp::{
+    ErrorData, RoleServer, ServerHandler,
+    model::{
+        CacheScope, CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult,
+        CustomRequest, CustomResult, DiscoverResult, ErrorCode, GetPromptRequestParams, GetPromptResponse,
+        ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
+        PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse,
+        ServerConfig, Tool,
+    },
+    service::RequestContext,
+};
+use serde_json::json;
+
+use super::Server;
+use crate::{completion, prompts, resources};
+
+/// How long clients may keep what only changes with a restart, in milliseconds.
+const LISTS_TTL_MS: u64 = 300_000;
+
+/// What is understood: the revisions that clients speak today.
+const VERSIONS: &[ProtocolVersion] = &[
+    ProtocolVersion::V_2025_06_18,
+    ProtocolVersion::V_2025_11_25,
+    ProtocolVersion::V_2026_07_28,
+];
+
+/// The methods that carry parameters of a fixed shape. A request that names one of them and still arrives as
+/// an unknown one had parameters that could not be read.
+const METHODS: &[&str] = &[
+    "completion/complete",
+    "initialize",
+    "ping",
+    "prompts/get",
+    "prompts/list",
+    "resources/list",
+    "resources/read",
+    "resources/templates/list",
+    "server/discover",
+    "tools/call",
+    "tools/list",
+];
+
+type Context = RequestContext<RoleServer>;
+
+impl ServerHandler for Server {
+    fn get_info(&self) -> ServerConfig {
+        self.shared.config.clone()
+    }
+
+    fn supported_protocol_versions(&self) -> Cow<'static, [ProtocolVersion]> {
+        Cow::Borrowed(VERSIONS)
+    }
+
+    async fn discover(&self, _: Context) -> Result<DiscoverResult, ErrorData> {
+        Ok(
+            DiscoverResult::from_server_info(VERSIONS.to_vec(), self.get_info())
+                .with_ttl_ms(LISTS_TTL_MS)
+                .with_cache_scope(CacheScope::Public),
+        )
+    }
+
+    async fn list_tools(
+        &self,
+        page: Option<PaginatedRequestParams>,
+        _: Context,
+    ) -> Result<ListToolsResult, ErrorData> {
+        one_page(page)?;
+        Ok(ListToolsResult::with_all_items(self.router().definitions())
+            .with_ttl_ms(LISTS_TTL_MS)
+            .with_cache_scope(CacheScope::Public))
+    }
+
+    // Needed for the header checks of 2026-07-28, which repeat annotated arguments in headers.
+    fn get_tool(&self, name: &str) -> Option<Tool> {
+        self.router().definition(name).cloned()
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: Context,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let arguments = request.arguments.unwrap_or_default();
+        let call = self.router().call(&request.name, arguments);
+        // A client that cancels does not wait for the answer: the work is dropped, the error is not sent.
+        let answered = tokio::select! {
+            result = call => result,
+            () = context.ct.cancelled() => {
+                return Err(ErrorData::internal_error("the request was cancelled", None));
+            }
+        };
+        match answered {
+            Some(result) => Ok(result.into()),
+            None => Err(self.unknown_tool(&request.name)),
+        }
+    }
+
+    async fn list_resources(
+        &self,
+        page: Option<PaginatedRequestParams>,
+        _: Context,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        one_page(page)?;
+        Ok(ListResourcesResult::with_all_items(resources::listed())
+            .with_ttl_ms(LISTS_TTL_MS)
+            .with_cache_scope(CacheScope::Public))
+    }
+
+    async fn list_resource_templates(
+        &self,
+        page: Option<PaginatedRequestParams>,
+        _: Context,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        one_page(page)?;
+        Ok(
+            ListResourceTemplatesResult::with_all_items(resources::templates())
+                .with_ttl_ms(LISTS_TTL_MS)
+                .with_cache_scope(CacheScope::Public),
+        )
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        _: Context,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        if request.uri == resources::GUIDE_URI {
+            return Ok(resources::guide(&self.shared.guide).into());
+        }
+        Ok(resources::read(self.router(), &request.uri).await?.into())
+    }
+
+    async fn list_prompts(
+        &self,
+        page: Option<PaginatedRequestParams>,
+        _: Context,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        one_page(page)?;
+        Ok(ListPromptsResult::with_all_items(prompts::listed())
+            .with_ttl_ms(LISTS_TTL_MS)
+            .with_cache_scope(CacheScope::Public))
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        _: Context,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        let arguments = request.arguments.unwrap_or_default();
+        Ok(prompts::compose(&request.name, &arguments)?.into())
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        _: Context,
+    ) -> Result<CompleteResult, ErrorData> {
+        Ok(completion::complete(self.router(), &request.r#ref, &request.argument).await)
+    }
+
+    async fn on_custom_request(&self, request: CustomRequest, _: Context) -> Result<CustomResult, ErrorData> {
+        if METHODS.contains(&request.method.as_str()) {
+            let message = format!("the params of {} are missing or malformed", request.method);
+            return Err(ErrorData::invalid_params(message, None));
+        }
+        let method: String = request.method.chars().take(100).collect();
+        Err(ErrorData::new(
+            ErrorCode::METHOD_NOT_FOUND,
+            format!("there is no method {method:?}"),
+            None,
+        ))
+    }
+}
+
+// === impl Server ===
+
+impl Server {
+    fn unknown_tool(&self, name: &str) -> ErrorData {
+        let meant = self
+            .router()
+            .closest(name)
+            .map(|name| format!("; did you mean {name}?"))
+            .unwrap_or_default();
+        let name: String = name.chars().take(100).collect();
+        ErrorData::invalid_params(
+            format!("there is no tool {name:?}{meant}"),
+            Some(json!({ "tools": self.router().names() })),
+        )
+    }
+}
+
+/// Every list fits one page, so that there is no cursor to come back with.
+fn one_page(page: Option<PaginatedRequestParams>) -> Result<(), ErrorData> {
+    match page.and_then(|page| page.cursor) {
+        None => Ok(()),
+        Some(_) => Err(ErrorData::invalid_params(
+            "there is no such cursor: this list has one page",
+            None,
+        )),
+    }
+}

@@ -1,0 +1,77 @@
+//! What a tool is: a name with a description, an argument struct, an output struct, and one call.
+//!
+//! How tools are listed, chosen, timed and guarded is the [`router`](crate::router)'s business.
+
+mod context;
+mod output;
+
+use async_trait::async_trait;
+use rmcp::model::ToolAnnotations;
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+
+pub use context::{Bookmarks, Context};
+pub use output::{Cut, Output};
+
+use crate::{Failure, Toolset};
+
+/// A tool. One unit struct in one file; everything it needs comes in the [`Context`].
+#[async_trait]
+pub trait Tool: Send + Sync + 'static {
+    /// What it accepts. `deny_unknown_fields`, plain single types, bounds and descriptions.
+    type Arguments: DeserializeOwned + JsonSchema + Send;
+    /// What it answers.
+    type Output: Output;
+    /// What it is called and how it is described.
+    const SPEC: Spec;
+
+    /// Does it.
+    ///
+    /// # Errors
+    /// With a [`Failure`] that says what the caller can do about it.
+    async fn call(context: &Context, arguments: Self::Arguments) -> Result<Self::Output, Failure>;
+}
+
+/// What a model and a person see of a tool before they call it.
+#[derive(Clone, Copy, Debug)]
+pub struct Spec {
+    /// `verb_noun`, in `[a-z0-9_]`.
+    pub name: &'static str,
+    /// For people.
+    pub title: &'static str,
+    /// Which group it is switched on and off with.
+    pub toolset: Toolset,
+    /// What it does to the world.
+    pub effect: Effect,
+    /// For models: what it does, when to use it, when not, units and limits.
+    pub description: &'static str,
+}
+
+/// What a tool does to the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing.
+    Reads,
+    /// Adds something that was not there; doing it twice adds twice.
+    Adds,
+    /// Changes or removes something; doing it twice is like doing it once.
+    Overwrites,
+}
+
+// === impl Effect ===
+
+impl Effect {
+    /// All four hints, always: the protocol's defaults are the frightening ones.
+    pub(crate) fn annotations(self, title: &str) -> ToolAnnotations {
+        let (read_only, destructive, idempotent) = match self {
+            Self::Reads => (true, false, true),
+            Self::Adds => (false, false, false),
+            Self::Overwrites => (false, true, true),
+        };
+        ToolAnnotations::with_title(title)
+            .read_only(read_only)
+            .destructive(destructive)
+            .idempotent(idempotent)
+            .open_world(true)
+    }
+}

@@ -1,0 +1,24 @@
+//! What a tool answers: a value that can be written as text, sent as structured content, and cut to size.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A tool's answer.
+pub trait Output: Serialize + JsonSchema + Send {
+    /// Writes the answer as compact text in which every id appears. It must not be JSON: that is sent beside it.
+    fn write(&self, text: &mut String);
+
+    /// The lists that may be shortened if the answer is too large, in the order in which to shorten them.
+    fn lists(&mut self) -> Vec<&mut dyn Cut> {
+        Vec::new()
+    }
+}
+
+/// A list that can be cut and then says so.
+pub trait Cut {
+    /// How many items it shows.
+    fn shown(&self) -> usize;
+
+    /// Keeps the first `count` items and notes that the others were left out for size.
+    fn keep(&mut self, count: usize);
+}

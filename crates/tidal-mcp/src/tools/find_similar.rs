@@ -1,0 +1,252 @@
+//! `find_similar`: what is like a track, album or artist, and radios.
+
+use async_trait::async_trait;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use tidal_core::{
+    AlbumId, Answer as CoreAnswer, ArtistId, Freshness, Result as CoreResult, TrackId, Viewer,
+    model::Playlist,
+    paging::window,
+    service::{PlaylistItemsQuery, RelatedQuery},
+};
+
+use crate::{
+    Failure, Toolset,
+    arguments::field::{CountryCode, CursorText, Id, Limit},
+    tool::{Bookmarks, Context, Cut, Effect, Output, Spec, Tool},
+    tools::stretch::FirstPage,
+    view::{AlbumView, ArtistView, EntryView, Line, Listing, PlaylistView, StaleView, TrackView},
+};
+
+/// The tool.
+pub(crate) struct FindSimilar;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Arguments {
+    /// What the id is of.
+    kind: KindArgument,
+    /// Its id or TIDAL link.
+    id: Id,
+    /// similar: things of the same kind. radio: a playlist that starts from it (not for albums).
+    #[serde(default)]
+    mode: ModeArgument,
+    /// Items at most.
+    #[serde(default)]
+    limit: Limit<50, 10>,
+    /// `next_cursor` of the previous answer, with the same other arguments.
+    cursor: Option<CursorText>,
+    /// Two-letter country of the catalogue; the configured one if left out.
+    country: Option<CountryCode>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum KindArgument {
+    Track,
+    Album,
+    Artist,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum ModeArgument {
+    #[default]
+    Similar,
+    Radio,
+}
+
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub(crate) struct Answer {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tracks: Option<Listing<TrackView>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    albums: Option<Listing<AlbumView>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    artists: Option<Listing<ArtistView>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    radio: Option<PlaylistView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    radio_items: Option<Listing<EntryView>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stale: Option<StaleView>,
+}
+
+/// What is asked.
+struct Reading<'a> {
+    context: &'a Context,
+    viewer: &'a Viewer,
+    bookmarks: &'a Bookmarks<'a>,
+    limit: usize,
+    cursor: Option<&'a str>,
+}
+
+#[async_trait]
+impl Tool for FindSimilar {
+    type Arguments = Arguments;
+    type Output = Answer;
+
+    const SPEC: Spec = Spec {
+        name: "find_similar",
+        title: "Find similar music",
+        toolset: Toolset::Discover,
+        effect: Effect::Reads,
+        description: "Find what is like a track, album or artist (mode similar), or the radio of a track or \
+             artist (mode radio), best first. To find something by name, use search.",
+    };
+
+    async fn call(context: &Context, arguments: Arguments) -> Result<Answer, Failure> {
+        let viewer = context.viewer(arguments.country.as_ref().map(CountryCode::as_str))?;
+        let id: String = match arguments.kind {
+            KindArgument::Track => arguments.id.parse::<TrackId>()?.to_string(),
+            KindArgument::Album => arguments.id.parse::<AlbumId>()?.to_string(),
+            KindArgument::Artist => arguments.id.parse::<ArtistId>()?.to_string(),
+        };
+        let query = json!({ "kind": arguments.kind, "id": id, "mode": arguments.mode });
+        let reading = Reading {
+            context,
+            viewer: &viewer,
+            bookmarks: &context.bookmarks(&viewer, query),
+            limit: arguments.limit.get(),
+            cursor: arguments.cursor.as_ref().map(CursorText::as_str),
+        };
+        let tidal = context.tidal();
+        match (arguments.mode, arguments.kind) {
+            (ModeArgument::Similar, KindArgument::Track) => reading.tracks(&TrackId::from_tidal(id)).await,
+            (ModeArgument::Similar, KindArgument::Album) => reading.albums(&AlbumId::from_tidal(id)).await,
+            (ModeArgument::Similar, KindArgument::Artist) => reading.artists(&ArtistId::from_tidal(id)).await,
+            (ModeArgument::Radio, KindArgument::Track) => {
+                reading
+                    .radio(tidal.track_radio(&viewer, &TrackId::from_tidal(id)).await)
+                    .await
+            }
+            (ModeArgument::Radio, KindArgument::Artist) => {
+                reading
+                    .radio(tidal.artist_radio(&viewer, &ArtistId::from_tidal(id)).await)
+                    .await
+            }
+            (ModeArgument::Radio, KindArgument::Album) => Err(Failure::invalid(
+                "mode: \"radio\" is not accepted for an album; accepted: \"similar\", or the radio of a track or \
+                 artist",
+            )),
+        }
+    }
+}
+
+// === impl Reading ===
+
+impl Reading<'_> {
+    async fn tracks(&self, of: &TrackId) -> Result<Answer, Failure> {
+        let start = self.bookmarks.open(self.cursor)?;
+        let read = window(start.position.clone(), self.limit, |cursor| async move {
+            let query = RelatedQuery {
+                of: of.clone(),
+                cursor,
+            };
+            self.context.tidal().similar_tracks(self.viewer, &query).await
+        })
+        .await?;
+        Ok(Answer {
+            stale: read.freshness.and_then(StaleView::of),
+            tracks: Some(Listing::of(read, TrackView::new, self.bookmarks.after(&start))),
+            ..Answer::default()
+        })
+    }
+
+    async fn albums(&self, of: &AlbumId) -> Result<Answer, Failure> {
+        let start = self.bookmarks.open(self.cursor)?;
+        let read = window(start.position.clone(), self.limit, |cursor| async move {
+            let query = RelatedQuery {
+                of: of.clone(),
+                cursor,
+            };
+            self.context.tidal().similar_albums(self.viewer, &query).await
+        })
+        .await?;
+        Ok(Answer {
+            stale: read.freshness.and_then(StaleView::of),
+            albums: Some(Listing::of(read, AlbumView::new, self.bookmarks.after(&start))),
+            ..Answer::default()
+        })
+    }
+
+    async fn artists(&self, of: &ArtistId) -> Result<Answer, Failure> {
+        let start = self.bookmarks.open(self.cursor)?;
+        let read = window(start.position.clone(), self.limit, |cursor| async move {
+            let query = RelatedQuery {
+                of: of.clone(),
+                cursor,
+            };
+            self.context.tidal().similar_artists(self.viewer, &query).await
+        })
+        .await?;
+        Ok(Answer {
+            stale: read.freshness.and_then(StaleView::of),
+            artists: Some(Listing::of(read, ArtistView::new, self.bookmarks.after(&start))),
+            ..Answer::default()
+        })
+    }
+
+    async fn radio(&self, radio: CoreResult<CoreAnswer<Playlist>>) -> Result<Answer, Failure> {
+        let start = self.bookmarks.open(self.cursor)?;
+        let radio = radio?;
+        let first = FirstPage {
+            page: radio.items.as_ref(),
+            freshness: radio.freshness,
+        };
+        let read = first
+            .read(&start, self.limit, |cursor| {
+                let query = PlaylistItemsQuery {
+                    cursor,
+                    ..PlaylistItemsQuery::first(radio.id.clone())
+                };
+                async move { self.context.tidal().playlist_items(self.viewer, &query).await }
+            })
+            .await?;
+        let freshness: Freshness = read
+            .freshness
+            .map_or(radio.freshness, |read_at| radio.freshness.and(read_at));
+        let mut positions = start.before + 1..;
+        let view = |item: &_| EntryView::in_playlist(item, positions.next());
+        Ok(Answer {
+            stale: StaleView::of(freshness),
+            radio: Some(PlaylistView::new(&radio)),
+            radio_items: Some(Listing::of(read, view, self.bookmarks.after(&start))),
+            ..Answer::default()
+        })
+    }
+}
+
+// === impl Answer ===
+
+impl Output for Answer {
+    fn write(&self, text: &mut String) {
+        if let Some(tracks) = &self.tracks {
+            tracks.write("Similar tracks", text);
+        }
+        if let Some(albums) = &self.albums {
+            albums.write("Similar albums", text);
+        }
+        if let Some(artists) = &self.artists {
+            artists.write("Similar artists", text);
+        }
+        if let Some(radio) = &self.radio {
+            text.push_str("\nRadio: ");
+            radio.write(text);
+        }
+        if let Some(items) = &self.radio_items {
+            items.write("Items", text);
+        }
+        StaleView::write(self.stale.as_ref(), text);
+    }
+
+    fn lists(&mut self) -> Vec<&mut dyn Cut> {
+        let mut lists: Vec<&mut dyn Cut> = Vec::new();
+        lists.extend(self.tracks.as_mut().map(|list| list as &mut dyn Cut));
+        lists.extend(self.albums.as_mut().map(|list| list as &mut dyn Cut));
+        lists.extend(self.artists.as_mut().map(|list| list as &mut dyn Cut));
+        lists.extend(self.radio_items.as_mut().map(|list| list as &mut dyn Cut));
+        lists
+    }
+}
