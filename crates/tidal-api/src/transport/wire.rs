@@ -12,10 +12,11 @@ use bytes::Bytes;
 use http::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT,
 };
-use http::{HeaderValue, Request, Response};
+use http::{HeaderMap, HeaderValue, Request};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::capture_connection;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use secrecy::ExposeSecret as _;
 
@@ -67,27 +68,34 @@ impl Wire {
         let headers = request.headers_mut();
         headers.insert(USER_AGENT, self.user_agent.clone());
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-        // The connector has a limit of its own: together they bound the wait for the first bytes.
+        let mut connection = capture_connection(&mut request);
+        let connected_and_waited = async {
+            // The guard that comes with the metadata must not be held over the wait.
+            drop(connection.wait_for_connection_metadata().await);
+            tokio::time::sleep(self.timeouts.read).await;
+        };
+        // The connector has a limit of its own; beside it, this bounds whatever happens before there is a connection.
         let limit = self.timeouts.connect + self.timeouts.read;
-        let response = tokio::time::timeout(limit, self.client.request(request))
-            .await
-            .map_err(|_| self.read_timeout())?
-            .map_err(|error| {
-                let fault = if error.is_connect() {
-                    TransportFault::Connect
-                } else {
-                    TransportFault::Reset
-                };
-                self.fault(fault, error.into())
-            })?;
+        let response = tokio::select! {
+            biased;
+            response = tokio::time::timeout(limit, self.client.request(request)) => response.ok(),
+            () = connected_and_waited => None,
+        };
+        let response = response.ok_or_else(|| self.read_timeout())?.map_err(|error| {
+            let fault = if error.is_connect() {
+                TransportFault::Connect
+            } else {
+                TransportFault::Reset
+            };
+            self.fault(fault, error.into())
+        })?;
         let (parts, body) = response.into_parts();
-        let body = self.collect(Response::from_parts(parts.clone(), body)).await?;
+        let body = self.collect(&parts.headers, body).await?;
         Ok(Reply::new(parts.status, parts.headers, body))
     }
 
-    async fn collect(&self, response: Response<Incoming>) -> Result<Bytes, Error> {
-        let mut collector = self.collector(&response)?;
-        let mut body = response.into_body();
+    async fn collect(&self, headers: &HeaderMap, mut body: Incoming) -> Result<Bytes, Error> {
+        let mut collector = self.collector(headers)?;
         loop {
             // Bounds each wait, not the whole: a body that drips is ended by the call's deadline.
             let frame = tokio::time::timeout(self.timeouts.read, body.frame()).await;
@@ -102,17 +110,13 @@ impl Wire {
         }
     }
 
-    fn collector(&self, response: &Response<Incoming>) -> Result<Collector, Error> {
-        let length = response.headers().get(CONTENT_LENGTH);
+    fn collector(&self, headers: &HeaderMap) -> Result<Collector, Error> {
+        let length = headers.get(CONTENT_LENGTH);
         let length: Option<usize> = length.and_then(|value| value.to_str().ok()?.parse().ok());
         if length.is_some_and(|length| length > self.body_limit) {
             return Err(self.collect_error(CollectError::TooLarge));
         }
-        match response
-            .headers()
-            .get(CONTENT_ENCODING)
-            .map(HeaderValue::as_bytes)
-        {
+        match headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes) {
             None | Some(b"" | b"identity") => Ok(Collector::plain(self.body_limit)),
             Some(b"gzip" | b"x-gzip") => Ok(Collector::gzip(self.body_limit)),
             Some(_) => Err(transport(TransportFault::Protocol, None)),

@@ -9,5 +9,12 @@
     reason = "test code"
 )]
 
+mod auth;
+mod breaker;
+mod faults;
+mod limits;
 mod reading;
+mod server;
 mod setting;
+mod wire;
+mod writes;
