@@ -1,10 +1,12 @@
 //! TIDAL's 101 operations as a table: what each is, which parameters it takes, who may call it. The rows are
-//! `table`'s, what a parameter accepts is `parameter`'s; nothing here answers a request.
+//! `table`'s, what a parameter accepts is `parameter`'s and `query`'s; nothing here answers a request.
 
 mod parameter;
+mod query;
 mod table;
 
-pub(crate) use self::parameter::{Param, Query};
+pub(crate) use self::parameter::Param;
+pub(crate) use self::query::Query;
 
 use crate::kind::Kind;
 use crate::refusal::Refusal;

@@ -122,7 +122,7 @@ fn curiosities(dice: &mut Dice) -> Vec<Row> {
         ..odd("On Two Albums")
     });
     rows.push(Row {
-        artists: vec!["Other Hands".to_owned()],
+        artists: vec!["Love Letter Office".to_owned()],
         ..odd(COMMON_TITLE)
     });
     rows

@@ -41,6 +41,7 @@ pub(crate) struct Sending {
 const GZIP_ABOVE: usize = 2048;
 /// More than any client should read.
 const HUGE: usize = 9 * 1024 * 1024;
+const SEVERED_AFTER: Duration = Duration::from_millis(20);
 const DRIP: usize = 16;
 const DRIP_EVERY: Duration = Duration::from_millis(250);
 
@@ -140,10 +141,19 @@ fn huge() -> Bytes {
     format!("{{\"data\":[],\"links\":{{\"self\":\"/\"}},\"meta\":{{\"padding\":\"{padding}\"}}}}").into()
 }
 
-/// Half of the bytes, and then nothing more.
+/// Half of the bytes, and then nothing more. Without the pause the end would overtake what was written.
 fn severed(bytes: &Bytes) -> Body {
     let half = bytes.slice(..bytes.len() / 2);
-    StreamBody::new(stream::iter([Ok(Frame::data(half)), Err(Severed)])).boxed_unsync()
+    let parts = stream::unfold(Some(half), |half| async move {
+        match half {
+            Some(half) => Some((Ok(Frame::data(half)), None)),
+            None => {
+                tokio::time::sleep(SEVERED_AFTER).await;
+                Some((Err(Severed), None))
+            }
+        }
+    });
+    StreamBody::new(parts).boxed_unsync()
 }
 
 fn dripping(bytes: Bytes) -> Body {

@@ -15,6 +15,7 @@ mod fidelity;
 mod limits;
 mod process;
 mod reading;
+mod repeating;
 mod signing_in;
 mod strictness;
 mod weather;

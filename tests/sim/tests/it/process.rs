@@ -9,7 +9,8 @@ use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
-use tidal_sim::Sim;
+use std::time::Duration;
+use tidal_sim::{Delay, Fault, Sim};
 
 #[tokio::test]
 async fn http_2_is_spoken_with_prior_knowledge() {
@@ -17,10 +18,12 @@ async fn http_2_is_spoken_with_prior_knowledge() {
     let client: Client<_, Full<Bytes>> = Client::builder(TokioExecutor::new())
         .http2_only(true)
         .build_http();
-    let request = Request::get(format!("{}/artistRoles/0", sim.api_url()))
-        .header("Authorization", format!("Bearer {}", sim.client_token()))
-        .body(Full::default());
-    let response = client.request(request.unwrap()).await.unwrap();
+    let ask = || {
+        let request = Request::get(format!("{}/artistRoles/0", sim.api_url()))
+            .header("Authorization", format!("Bearer {}", sim.client_token()));
+        client.request(request.body(Full::default()).unwrap())
+    };
+    let response = ask().await.unwrap();
     assert_eq!(
         (response.status().as_u16(), response.version()),
         (200, Version::HTTP_2)
@@ -34,16 +37,19 @@ async fn http_2_is_spoken_with_prior_knowledge() {
             .to_bytes()
             .is_empty()
     );
+    sim.faults().next(1, Fault::ResetBeforeHeaders);
+    assert!(ask().await.is_err());
+    sim.faults().next(1, Fault::ResetInBody);
+    assert!(ask().await.unwrap().into_body().collect().await.is_err());
+    assert_eq!(ask().await.unwrap().status(), 200, "only the stream was reset");
 }
 
 #[tokio::test]
 async fn concurrency_is_counted_at_its_peak() {
     let sim = Sim::start().await.unwrap();
     let caller = Caller::new(&sim);
-    sim.faults().next(
-        8,
-        tidal_sim::Fault::Latency(tidal_sim::Delay::Fixed(std::time::Duration::from_millis(300))),
-    );
+    sim.faults()
+        .next(8, Fault::Latency(Delay::Fixed(Duration::from_millis(300))));
     futures_util::future::join_all((0..8).map(|_| caller.get("/artistRoles/0"))).await;
     assert_eq!(sim.counters().concurrent_peak, 8);
 }
