@@ -40,14 +40,18 @@ impl Holders<'_> {
         attributes: &[syn::Attribute],
         fields: impl Iterator<Item = &'f syn::Field>,
     ) {
-        let prints = derives(attributes).iter().any(|derive| derive == "Debug");
+        let derives = derives(attributes);
+        let derives = |name: &str| derives.iter().any(|derive| derive == name);
+        let prints = derives("Debug");
+        // What an answer is read into, and taken out of again at once.
+        let is_read = derives("Deserialize") && !prints && !derives("Serialize") && !derives("Clone");
         for field in fields {
             let is_secret = mentions(&field.ty, &SECRET_TYPES);
             if is_secret && prints {
                 let what = format!("`{name}` holds a secret and derives `Debug`");
                 self.report(name, &what, "implement `Debug` by hand, without the secret");
             }
-            if !is_secret && mentions(&field.ty, &["String"]) && is_named_like_a_secret(field) {
+            if !is_secret && !is_read && mentions(&field.ty, &["String"]) && is_named_like_a_secret(field) {
                 let what = format!("`{name}` keeps a secret as a plain `String`");
                 self.report(name, &what, "make the field a `SecretString`");
             }
@@ -100,6 +104,11 @@ mod tests {
             ("#[derive(Debug)] struct A { title: String }", 0),
             ("struct A { refresh_token: Option<String> }", 1),
             ("struct A { refresh_token: Option<SecretString> }", 0),
+            ("#[derive(Deserialize)] struct A { access_token: String }", 0),
+            (
+                "#[derive(Debug, Deserialize)] struct A { access_token: String }",
+                1,
+            ),
         ] {
             let found = check("a.rs", &syn::parse_file(text).expect("parses"));
             assert_eq!(found.len(), count, "{text}");

@@ -1,9 +1,11 @@
 //! The reference pages: generated from the code, committed, and checked to be up to date. What a page says
 //! is decided where the thing itself is defined; here is only its layout.
 
+mod cli;
 mod errors;
 mod markdown;
 mod settings;
+mod tools;
 
 use std::fs;
 
@@ -12,7 +14,12 @@ use xtask::reference::DocsOptions;
 use xtask::{print, workspace};
 
 pub(super) fn run(options: &DocsOptions) -> Result<()> {
-    let pages = [("errors.md", errors::page()), ("settings.md", settings::page())];
+    let pages = [
+        ("tools.md", tools::page()),
+        ("cli.md", cli::page(tidal_cli::command())),
+        ("settings.md", settings::page()),
+        ("errors.md", errors::page()),
+    ];
     let mut outdated = Vec::new();
     for (name, text) in pages {
         let file = workspace::root().join("docs").join(name);
