@@ -13,6 +13,7 @@ use super::{
     batch::{Gathered, once},
     coalesce::MOST_IDS,
     compound::Compound,
+    failure::senseless,
     loads::{TRACK, album_include},
     map::FromWire,
 };
@@ -37,11 +38,7 @@ impl Remote {
     ) -> Result<Answer<Batch<Track, Isrc>>> {
         let codes = once(codes);
         let chunks = codes.chunks(MOST_IDS).map(|chunk| self.tracks_of(viewer, chunk));
-        let matches = |track: &Track, code: &Isrc| {
-            let isrc = track.isrc.as_ref().map(Isrc::as_str);
-            isrc.is_some_and(|isrc| isrc.eq_ignore_ascii_case(code.as_str()))
-        };
-        gather(&codes, join_all(chunks).await, matches)
+        gather(&codes, join_all(chunks).await, has_isrc)
     }
 
     pub(super) async fn by_barcode(
@@ -51,11 +48,7 @@ impl Remote {
     ) -> Result<Answer<Batch<Album, Barcode>>> {
         let codes = once(codes);
         let chunks = codes.chunks(MOST_IDS).map(|chunk| self.albums_of(viewer, chunk));
-        let matches = |album: &Album, code: &Barcode| {
-            let barcode = album.barcode.as_ref().map(Barcode::as_str);
-            barcode.is_some_and(|barcode| digits(barcode) == digits(code.as_str()))
-        };
-        gather(&codes, join_all(chunks).await, matches)
+        gather(&codes, join_all(chunks).await, has_barcode)
     }
 
     async fn tracks_of(&self, viewer: &Viewer, codes: &[Isrc]) -> Found<Track> {
@@ -103,23 +96,43 @@ impl Remote {
     }
 }
 
+fn has_isrc(track: &Track, code: &Isrc) -> Option<bool> {
+    let isrc = track.isrc.as_ref()?;
+    Some(isrc.as_str().eq_ignore_ascii_case(code.as_str()))
+}
+
+fn has_barcode(album: &Album, code: &Barcode) -> Option<bool> {
+    let barcode = album.barcode.as_ref()?;
+    Some(digits(barcode.as_str()) == digits(code.as_str()))
+}
+
 /// A UPC-A is an EAN-13 with a leading zero: both forms are in use for the same code.
 fn digits(code: &str) -> &str {
     code.trim_start_matches('0')
 }
 
+/// Puts what was found under its codes. `code_of` is `None` where TIDAL did not say which code a thing has.
 fn gather<T, K: Clone>(
     codes: &[K],
     chunks: Vec<Found<T>>,
-    matches: impl Fn(&T, &K) -> bool,
+    code_of: impl Fn(&T, &K) -> Option<bool>,
 ) -> Result<Answer<Batch<T, K>>> {
     let mut gathered = Gathered::default();
     for (codes, chunk) in codes.chunks(MOST_IDS).zip(chunks) {
         match chunk {
             Ok((values, freshness)) => {
+                let nameless = values
+                    .iter()
+                    .any(|value| codes.iter().any(|code| code_of(value, code).is_none()));
                 for code in codes {
-                    let found = values.iter().filter(|value| matches(value, code)).cloned();
-                    gathered.found(code.clone(), found, freshness);
+                    // Whatever came for one code alone has that code.
+                    let of_code = |value: &&Arc<T>| code_of(value, code).unwrap_or(codes.len() == 1);
+                    let found: Vec<_> = values.iter().filter(of_code).cloned().collect();
+                    if found.is_empty() && nameless {
+                        gathered.failed(code.clone(), senseless("something came without its code"));
+                    } else {
+                        gathered.found(code.clone(), found, freshness);
+                    }
                 }
             }
             Err(error) => {
@@ -130,4 +143,41 @@ fn gather<T, K: Clone>(
         }
     }
     gathered.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{model::MissingReason, testing::build};
+
+    fn check(codes: &[&str], tracks: &[Option<&str>], found: usize, failed: usize) {
+        let codes: Vec<_> = codes.iter().map(|code| Isrc::from_tidal(*code)).collect();
+        let tracks = tracks.iter().map(|code| match code {
+            Some(code) => build::track("1").isrc(code).into(),
+            None => build::track("1").into(),
+        });
+        let chunk = Ok((tracks.collect(), Freshness::now()));
+        let batch = gather(&codes, vec![chunk], has_isrc);
+        let failures = |batch: &Batch<Track, Isrc>| {
+            batch
+                .missing
+                .iter()
+                .filter(|missing| matches!(missing.reason, MissingReason::Failed(_)))
+                .count()
+        };
+        match batch {
+            Ok(batch) => assert_eq!((batch.found.len(), failures(&batch)), (found, failed)),
+            Err(_) => assert_eq!((found, failed), (0, codes.len())),
+        }
+    }
+
+    #[test]
+    fn things_are_found_under_their_codes() {
+        check(&["A"], &[Some("a"), Some("A")], 2, 0);
+        check(&["A", "B"], &[Some("B")], 1, 0);
+        check(&["A"], &[None], 1, 0);
+        check(&["A", "B"], &[None], 0, 2);
+        check(&["A", "B"], &[Some("B"), None], 1, 1);
+        check(&["A", "B"], &[], 0, 0);
+    }
 }

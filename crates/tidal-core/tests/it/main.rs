@@ -8,5 +8,10 @@
     reason = "test code"
 )]
 
+mod budgets;
+mod catalog;
 mod fake;
+mod search;
 mod settings;
+mod weather;
+mod world;
