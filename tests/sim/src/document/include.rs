@@ -90,8 +90,9 @@ fn resolve(segment: &str, kinds: &[Kind]) -> Option<(Option<Kind>, &'static Rela
 
 #[cfg(test)]
 mod tests {
-    use super::Tree;
+    use super::{RESOURCE_LIMIT, Tree};
     use crate::kind::Kind;
+    use proptest::prelude::*;
 
     fn check(root: Kind, paths: &str, problem: Option<&str>) {
         let paths: Vec<String> = paths.split(',').map(str::to_owned).collect();
@@ -137,6 +138,17 @@ mod tests {
             "tracks.artists,tracks.albums,albums.artists,artists,playlists,videos.artists,topHits,albums.coverArt",
             Some("limit is 10"),
         );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_tree_within_the_limits_or_refused(paths in prop::collection::vec("[a-zA-Z:.]{0,40}|(albums|artists|items|tracks:albums)(\\.(albums|items|artists)){0,4}", 0..6)) {
+            for kind in Kind::ALL {
+                if let Ok(tree) = Tree::parse("include", &paths, (kind, None)) {
+                    prop_assert!(tree.size() <= RESOURCE_LIMIT);
+                }
+            }
+        }
     }
 
     #[test]

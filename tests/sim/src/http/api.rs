@@ -115,7 +115,7 @@ async fn operate(
     let operation = matched.operation;
     gate::media_types(&received.parts.headers, &received.body, operation)?;
     gate::permit(caller, operation)?;
-    let query = Query::parse(received.parts.uri.query().unwrap_or_default());
+    let query = Query::parse(received.parts.uri.query().unwrap_or_default())?;
     query.check(operation)?;
     let target = received
         .parts

@@ -145,13 +145,11 @@ fn huge() -> Bytes {
 fn severed(bytes: &Bytes) -> Body {
     let half = bytes.slice(..bytes.len() / 2);
     let parts = stream::unfold(Some(half), |half| async move {
-        match half {
-            Some(half) => Some((Ok(Frame::data(half)), None)),
-            None => {
-                tokio::time::sleep(SEVERED_AFTER).await;
-                Some((Err(Severed), None))
-            }
-        }
+        let Some(half) = half else {
+            tokio::time::sleep(SEVERED_AFTER).await;
+            return Some((Err(Severed), None));
+        };
+        Some((Ok(Frame::data(half)), None))
     });
     StreamBody::new(parts).boxed_unsync()
 }

@@ -65,7 +65,7 @@ pub(super) async fn token(world: &World, received: &Received) -> Result<Response
 
 /// Answers the browser: with the page, or after the button (or at once) with the way back to the client.
 pub(super) fn authorize(world: &World, received: &Received) -> Response<Body> {
-    let query = Query::parse(received.parts.uri.query().unwrap_or_default());
+    let query = Query::parse(received.parts.uri.query().unwrap_or_default()).unwrap_or_default();
     let asked = match Authorization::parse(&query, &world.login.redirect_uris) {
         Ok(asked) => asked,
         Err(problem) => return plain(StatusCode::BAD_REQUEST, problem),
@@ -83,7 +83,8 @@ pub(super) fn authorize(world: &World, received: &Received) -> Response<Body> {
     let chosen = match (received.parts.method.clone(), world.login.approval) {
         (Method::GET, Approval::Automatic) => users().into_iter().next().map(|(id, _)| id),
         (Method::POST, _) => {
-            let form = Query::parse(std::str::from_utf8(&received.body).unwrap_or_default());
+            let form =
+                Query::parse(std::str::from_utf8(&received.body).unwrap_or_default()).unwrap_or_default();
             users()
                 .into_iter()
                 .map(|(id, _)| id)

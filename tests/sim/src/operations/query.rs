@@ -2,6 +2,7 @@
 
 use super::{Operation, Param};
 use crate::refusal::Refusal;
+use percent_encoding::percent_decode_str;
 
 /// The parameters of one request, decoded, in their order.
 #[derive(Clone, Debug, Default)]
@@ -13,12 +14,23 @@ pub(crate) struct Query {
 
 impl Query {
     /// Parses what stands after the question mark.
-    pub(crate) fn parse(text: &str) -> Self {
-        Self {
+    ///
+    /// # Errors
+    ///
+    /// 400 where it is not UTF-8.
+    pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
+        if percent_decode_str(text).decode_utf8().is_err() {
+            return Err(Refusal::parameter(
+                "query",
+                "INVALID_ENCODING",
+                "the query is not UTF-8",
+            ));
+        }
+        Ok(Self {
             pairs: url::form_urlencoded::parse(text.as_bytes())
                 .into_owned()
                 .collect(),
-        }
+        })
     }
 
     /// The first value of that name.
@@ -101,7 +113,7 @@ mod tests {
     fn check(path: &str, query: &str, problem: Option<&str>) {
         let operation = find(&Method::GET, path).unwrap().operation;
         let found = Query::parse(query)
-            .check(operation)
+            .and_then(|query| query.check(operation))
             .map_err(|refusal| refusal.document("").to_string());
         match problem {
             None => assert_eq!(found, Ok(()), "{path}?{query}"),

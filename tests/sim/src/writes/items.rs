@@ -133,3 +133,90 @@ fn take(playlist: &mut Playlist, places: &[Placed]) -> Result<Vec<PlaylistItem>,
 fn item_id(playlist: &Id, number: u64) -> Id {
     format!("{:016x}", hash(&format!("{playlist}#{number}"))).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{place_before, take};
+    use crate::kind::Kind;
+    use crate::library::{Playlist, PlaylistItem};
+    use crate::writes::payload::{Placed, PlacedMeta, Position};
+    use proptest::prelude::*;
+
+    fn playlist(length: usize) -> Playlist {
+        let items = (0..length).map(|number| PlaylistItem {
+            item_id: Some(number.to_string().into()),
+            kind: Kind::Tracks,
+            // Every track stands twice.
+            id: (number / 2).to_string().into(),
+            added_at: jiff::Timestamp::UNIX_EPOCH,
+        });
+        Playlist {
+            id: "1".into(),
+            name: String::new(),
+            description: None,
+            access: "PUBLIC",
+            playlist_type: "USER",
+            owner: None,
+            created_at: jiff::Timestamp::UNIX_EPOCH,
+            modified_at: jiff::Timestamp::UNIX_EPOCH,
+            followers: 0,
+            items: items.collect(),
+        }
+    }
+
+    fn placed(number: usize) -> Placed {
+        let meta = PlacedMeta {
+            item_id: number.to_string(),
+        };
+        Placed {
+            id: (number / 2).to_string(),
+            kind: "tracks".to_owned(),
+            meta,
+        }
+    }
+
+    fn order(playlist: &Playlist) -> Vec<usize> {
+        playlist
+            .items
+            .iter()
+            .map(|item| item.item_id.as_deref().unwrap().parse().unwrap())
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn moving_is_taking_out_and_putting_before(
+            length in 2_usize..40,
+            picks in prop::collection::hash_set(0_usize..40, 1..20),
+            before in 0_usize..40,
+        ) {
+            let mut playlist = playlist(length);
+            let moved: Vec<usize> = picks.into_iter().filter(|pick| *pick < length && *pick != before).collect();
+            prop_assume!(before < length);
+            let taken = take(&mut playlist, &moved.iter().copied().map(placed).collect::<Vec<_>>()).unwrap();
+            let place = place_before(&playlist, Some(&Position { position_before: before.to_string() })).unwrap();
+            playlist.items.splice(place..place, taken);
+
+            let mut expected: Vec<usize> = (0..length).filter(|number| !moved.contains(number)).collect();
+            let at = expected.iter().position(|number| *number == before).unwrap();
+            expected.splice(at..at, moved);
+            prop_assert_eq!(order(&playlist), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_taken() {
+        let mut playlist = playlist(4);
+        for places in [
+            vec![placed(9)],
+            vec![placed(1), placed(1)],
+            vec![Placed {
+                id: "7".to_owned(),
+                ..placed(1)
+            }],
+        ] {
+            assert!(take(&mut playlist, &places).is_err(), "{places:?}");
+        }
+        assert_eq!(order(&playlist), [0, 1, 2, 3]);
+    }
+}

@@ -80,11 +80,10 @@ impl Ledger {
         let key = format!("{owner}\u{1f}{key}");
         let now = clock.elapsed();
         self.with(|entries| {
-            entries.retain(|_, entry| entry.is_remembered(now));
             if entries.len() >= MOST {
                 entries.retain(|_, entry| entry.answer.is_none());
             }
-            match entries.get(&key) {
+            match entries.get(&key).filter(|entry| entry.is_remembered(now)) {
                 Some(entry) if entry.payload != payload => Err(refuse(
                     StatusCode::UNPROCESSABLE_ENTITY,
                     "IDEMPOTENT_REQUEST_PAYLOAD_MISMATCH",

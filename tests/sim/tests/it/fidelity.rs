@@ -12,17 +12,23 @@ use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::io::Write as _;
 use std::path::PathBuf;
 use tidal_sim::Sim;
 
-/// The document, or nothing where this checkout does not have it.
-fn document() -> Option<Document> {
+/// The document, or nothing where this checkout does not have it. Then the test that asks is named on stderr, past
+/// the harness, which would swallow what a passing test prints.
+fn document(test: &str) -> Option<Document> {
     #[expect(clippy::disallowed_methods, reason = "a test has no settings to read it from")]
     let named = std::env::var_os("TIDAL_OPENAPI").map(PathBuf::from);
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/tidal/openapi.json");
     let path = named.unwrap_or(beside);
     let Ok(bytes) = std::fs::read(&path) else {
-        eprintln!("skipped fidelity: TIDAL's document is not at {}", path.display());
+        let line = format!(
+            "skipped: fidelity::{test}: TIDAL's document is not at {}\n",
+            path.display()
+        );
+        std::io::stderr().write_all(line.as_bytes()).unwrap();
         return None;
     };
     Some(Document::new(serde_json::from_slice(&bytes).unwrap()))
@@ -30,7 +36,9 @@ fn document() -> Option<Document> {
 
 #[tokio::test]
 async fn every_operation_answers_as_the_document_says() {
-    let Some(document) = document() else { return };
+    let Some(document) = document("every_operation_answers_as_the_document_says") else {
+        return;
+    };
     let sim = Sim::builder().seed(3).start().await.unwrap();
     let caller = Caller::of_user(&sim);
     let (mut seen, mut problems) = (BTreeSet::new(), Vec::new());
@@ -68,7 +76,9 @@ async fn every_operation_answers_as_the_document_says() {
 
 #[tokio::test]
 async fn the_table_has_the_documents_parameters_and_access() {
-    let Some(document) = document() else { return };
+    let Some(document) = document("the_table_has_the_documents_parameters_and_access") else {
+        return;
+    };
     let sim = Sim::start().await.unwrap();
     let (application, user) = (Caller::new(&sim), Caller::of_user(&sim));
     for operation in document.live_operations() {
@@ -104,7 +114,9 @@ async fn the_table_has_the_documents_parameters_and_access() {
 
 #[tokio::test]
 async fn errors_answer_as_the_document_says() {
-    let Some(document) = document() else { return };
+    let Some(document) = document("errors_answer_as_the_document_says") else {
+        return;
+    };
     let sim = Sim::start().await.unwrap();
     let caller = Caller::new(&sim);
     let mut problems = Vec::new();
@@ -118,7 +130,9 @@ async fn errors_answer_as_the_document_says() {
 
 #[tokio::test]
 async fn the_validator_finds_what_is_wrong() {
-    let Some(document) = document() else { return };
+    let Some(document) = document("the_validator_finds_what_is_wrong") else {
+        return;
+    };
     let sim = Sim::start().await.unwrap();
     let reply = Caller::new(&sim)
         .get(&format!("/tracks/{}?include=albums", sim.sample().tracks[0]))

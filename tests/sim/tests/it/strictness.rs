@@ -49,6 +49,7 @@ async fn what_the_document_does_not_allow_is_refused() {
         (format!("{track}?countryCode=USA"), 400, "alpha-2"),
         (format!("/searchResults?filter[query]={long}"), 400, "256"),
         ("/searchResults".to_owned(), 400, "required"),
+        ("/searchResults?filter[query]=%FF%FE".to_owned(), 400, "UTF-8"),
         (
             "/searchResults/love/relationships/tracks".to_owned(),
             404,
