@@ -10,6 +10,12 @@ const WIDTH: usize = 100;
 const EXCERPT: usize = 12;
 const LONGEST_ARGUMENTS: usize = 160;
 
+/// Where the two eras say who the server is.
+const SERVER_INFO: [&str; 2] = [
+    "/result/serverInfo",
+    "/result/_meta/io.modelcontextprotocol~1serverInfo",
+];
+
 /// The requests that reached TIDAL, by operation.
 pub(super) type Cost = BTreeMap<String, u64>;
 
@@ -72,17 +78,34 @@ pub(super) fn spent(cost: &Cost) -> String {
 
 fn excerpt(body: &Value) -> Vec<String> {
     let text = words(body);
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    let mut shown: Vec<String> = lines
-        .iter()
-        .take(EXCERPT)
-        .map(|line| shortened(line, WIDTH))
+    let mut lines: Vec<String> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .flat_map(wrapped)
         .collect();
     let hidden = lines.len().saturating_sub(EXCERPT);
     if hidden > 0 {
-        shown.push(format!("… {hidden} more lines"));
+        lines.truncate(EXCERPT);
+        lines.push(format!("… {hidden} more lines"));
     }
-    shown
+    lines
+}
+
+/// A line in lines of at most the width, broken at spaces; what goes on is indented.
+fn wrapped(line: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in line.split_inclusive(' ') {
+        let is_full = lines
+            .last()
+            .is_some_and(|last| last.chars().count() + word.trim_end().chars().count() > WIDTH);
+        if is_full {
+            lines.push("    ".to_owned());
+        }
+        if let Some(last) = lines.last_mut() {
+            last.push_str(word);
+        }
+    }
+    lines
 }
 
 /// The part of an answer that a person wants to read.
@@ -105,12 +128,13 @@ fn words(body: &Value) -> String {
             content.to_owned()
         };
     }
-    if let Some(name) = text("/result/serverInfo/name") {
-        let version = text("/result/serverInfo/version").unwrap_or_default();
-        return format!(
-            "{name} {version}\n{}",
-            text("/result/instructions").unwrap_or_default()
-        );
+    if let Some(server) = SERVER_INFO.iter().find_map(|pointer| body.pointer(pointer)) {
+        let text = |key: &str| server.get(key).and_then(Value::as_str).unwrap_or_default();
+        let instructions = body
+            .pointer("/result/instructions")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        return format!("{} {}\n{instructions}", text("name"), text("version"));
     }
     body.get("result").unwrap_or(body).to_string()
 }
@@ -167,6 +191,12 @@ mod tests {
         let long = "line\n".repeat(20);
         let text = shown(json!({ "result": { "contents": [{ "text": long }] } }));
         assert!(text.ends_with("  │ line\n  │ … 8 more lines"), "{text}");
+        let broken = wrapped(&"word ".repeat(30));
+        assert_eq!(broken.len(), 2);
+        assert!(
+            broken.iter().all(|line| line.trim_end().chars().count() <= WIDTH),
+            "{broken:?}"
+        );
     }
 
     #[test]
@@ -174,6 +204,15 @@ mod tests {
         assert!(shown(json!({ "error": { "code": -32602, "message": "no" } })).ends_with("error -32602: no"));
         let refused = json!({ "result": { "isError": true, "content": [{ "text": "bad" }] } });
         assert!(shown(refused).ends_with("isError: bad"));
+    }
+
+    #[test]
+    fn both_eras_introduce_the_server() {
+        let info = json!({ "name": "tidal-mcp", "version": "0.1.0" });
+        let modern = json!({ "result": { "_meta": { "io.modelcontextprotocol/serverInfo": info } } });
+        let legacy = json!({ "result": { "serverInfo": info, "instructions": "Search first." } });
+        assert!(shown(modern).ends_with("  │ tidal-mcp 0.1.0"));
+        assert!(shown(legacy).ends_with("  │ tidal-mcp 0.1.0\n  │ Search first."));
     }
 
     #[test]
