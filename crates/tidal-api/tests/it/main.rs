@@ -11,10 +11,14 @@
 
 mod auth;
 mod breaker;
+mod crowding;
+mod discretion;
 mod faults;
 mod limits;
+mod operations;
 mod reading;
 mod server;
 mod setting;
+mod stack;
 mod wire;
 mod writes;
