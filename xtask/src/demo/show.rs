@@ -51,7 +51,7 @@ pub(super) fn reply(reply: &Reply, cost: &Cost) -> String {
     );
     excerpt(&reply.body)
         .into_iter()
-        .fold(head, |text, line| text + "\n  │ " + &line)
+        .fold(head, |text, line| text + "\n  │ " + line.trim_end())
 }
 
 /// `1 upstream request: GET /searchResults`
