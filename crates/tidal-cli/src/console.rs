@@ -17,6 +17,9 @@ use crate::{
 /// Width of a table where there is no terminal to ask.
 const DEFAULT_WIDTH: usize = 80;
 
+/// Holds a page of results, so that they go out between two looks of the progress bar.
+const BUFFER: usize = 256 * 1024;
+
 /// Both streams and how to write on them.
 pub(crate) struct Console {
     out: RefCell<Box<dyn Write>>,
@@ -63,7 +66,7 @@ impl Console {
             } else {
                 Progress::silent()
             },
-            out: RefCell::new(Box::new(BufWriter::new(out))),
+            out: RefCell::new(Box::new(BufWriter::with_capacity(BUFFER, out))),
             err: RefCell::new(Box::new(err)),
         }
     }
@@ -100,8 +103,7 @@ impl Console {
 
     /// Writes results, buffered.
     pub(crate) fn write(&self, bytes: &[u8]) -> Result<(), Error> {
-        let write = || self.out.borrow_mut().write_all(bytes);
-        Ok(self.progress.aside(write)?)
+        Ok(self.out.borrow_mut().write_all(bytes)?)
     }
 
     /// Sends buffered results on.

@@ -1,10 +1,14 @@
 //! What every command starts from: the console, the options, and on demand the settings and a session.
 //! A command that does not talk to TIDAL opens neither.
 
-use std::sync::Arc;
+use std::{
+    future::{Future, poll_fn},
+    sync::Arc,
+    task::Poll,
+};
 
 use tidal_core::{
-    Tidal,
+    Country, Tidal,
     settings::{Settings, Sources},
 };
 use tokio::{
@@ -49,6 +53,10 @@ impl Context {
 
     /// The settings in effect.
     pub(crate) fn settings(&self) -> Result<Settings, Error> {
+        if let Some(country) = &self.global.country {
+            // An option gone wrong is a matter of the command line, not of the settings.
+            country.parse::<Country>()?;
+        }
         Ok(Settings::load(&self.sources())?)
     }
 
@@ -100,7 +108,7 @@ impl Context {
             .build()
             .map_err(Error::Start)?;
         let (_sender, interrupt) = watch::channel(false);
-        let viewer = tidal_core::Viewer::anonymous(tidal_core::Country::US);
+        let viewer = tidal_core::Viewer::anonymous(Country::US);
         let session = Session::new(&self.console, (fake, viewer), self.global.wait, interrupt);
         runtime.block_on(work(&session))
     }
@@ -109,11 +117,16 @@ impl Context {
 /// Listens for Ctrl-C: the first asks the work to end with a summary, the second ends the program.
 fn listen(runtime: &Runtime) -> (watch::Receiver<bool>, JoinHandle<()>) {
     let (sender, receiver) = watch::channel(false);
+    let mut pressed = Box::pin(tokio::signal::ctrl_c());
+    // Polled once here, so that it is listening before the work begins and not some time after.
+    let listening = poll_fn(|context| Poll::Ready(pressed.as_mut().poll(context).is_ready()));
+    runtime.block_on(listening);
     let listener = runtime.spawn(async move {
-        while tokio::signal::ctrl_c().await.is_ok() {
-            if sender.send_replace(true) {
-                std::process::exit(i32::from(Exit::Interrupted as u8));
-            }
+        if pressed.await.is_ok() {
+            sender.send_replace(true);
+        }
+        if tokio::signal::ctrl_c().await.is_ok() {
+            std::process::exit(i32::from(Exit::Interrupted as u8));
         }
     });
     (receiver, listener)

@@ -89,6 +89,7 @@ impl Error {
             Self::Input(_) | Self::Output(_) | Self::OutputClosed | Self::Start(_) => "IO",
             Self::Interrupted => "INTERRUPTED",
             Self::Endless => ErrorCode::ApiError.as_str(),
+            Self::Stopped { cause, .. } if matches!(**cause, Self::Interrupted) => cause.code(),
             Self::Stopped { done: 0, cause, .. } => cause.code(),
             Self::Missing { found: 0, .. } => self
                 .failure()

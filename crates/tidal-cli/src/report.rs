@@ -3,12 +3,35 @@
 
 use std::{error::Error as _, fmt::Write};
 
-use serde_json::json;
+use serde::Serialize;
+use tidal_core::ErrorCode;
 
 use crate::{
     error::{Error, Lost},
     output::{Palette, clean_lines},
 };
+
+/// An error, as programs read it.
+#[derive(Debug, Serialize)]
+struct Told {
+    code: &'static str,
+    reason: Option<&'static str>,
+    message: String,
+    causes: Vec<String>,
+    hint: &'static str,
+    /// In seconds, rounded up.
+    retry_after: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing: Option<Vec<Gone>>,
+}
+
+/// Something missing, as programs read it.
+#[derive(Debug, Serialize)]
+struct Gone {
+    id: String,
+    code: ErrorCode,
+    message: String,
+}
 
 /// At most this many missing ids are told to a person; a program gets all.
 const MOST_TOLD: usize = 10;
@@ -16,7 +39,13 @@ const MOST_TOLD: usize = 10;
 /// The error for people: what happened, why, what is missing, what to do. Ends with a line break.
 pub(crate) fn human(error: &Error, palette: &Palette) -> String {
     let (red, cyan) = (palette.error, palette.hint);
-    let mut text = format!("{red}error:{red:#} {}\n", clean_lines(&error.to_string()));
+    let mut text = format!("{red}error:{red:#} ");
+    line(&mut text, &headline(error));
+    if let Error::Settings(problems) = error {
+        for problem in problems.iter() {
+            line(&mut text, &format!("  {problem}"));
+        }
+    }
     for cause in causes(error) {
         line(&mut text, &format!("  caused by: {cause}"));
     }
@@ -38,28 +67,31 @@ pub(crate) fn human(error: &Error, palette: &Palette) -> String {
     text
 }
 
-/// The error for programs: one JSON object on one line. `retry_after` is in seconds, rounded up.
+/// The error for programs: one JSON object on one line.
 pub(crate) fn machine(error: &Error) -> String {
-    let mut object = json!({
-        "code": error.code(),
-        "reason": error.reason(),
-        "message": error.to_string(),
-        "causes": causes(error),
-        "hint": error.hint(),
-        "retry_after": error.retry_after().map(whole_seconds),
-    });
-    if let (Error::Missing { lost, .. }, Some(fields)) = (error, object.as_object_mut()) {
-        fields.insert("missing".to_owned(), lost.iter().map(missing).collect());
-    }
+    let told = Told {
+        code: error.code(),
+        reason: error.reason(),
+        message: error.to_string(),
+        causes: causes(error),
+        hint: error.hint(),
+        retry_after: error.retry_after().map(whole_seconds),
+        missing: match error {
+            Error::Missing { lost, .. } => Some(lost.iter().map(Gone::from).collect()),
+            _ => None,
+        },
+    };
+    // Strings and numbers always serialise.
+    let object = serde_json::to_string(&told).unwrap_or_default();
     format!("{object}\n")
 }
 
-fn missing(lost: &Lost) -> serde_json::Value {
-    json!({
-        "id": lost.id,
-        "code": lost.error.code(),
-        "message": lost.error.to_string(),
-    })
+/// What happened. Settings may have many problems, which then follow one a line.
+fn headline(error: &Error) -> String {
+    match error {
+        Error::Settings(_) => "the settings cannot be used".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 /// Each cause once: a wrapper that speaks with its source's words is not repeated.
@@ -76,6 +108,18 @@ fn causes(error: &Error) -> Vec<String> {
         next = cause.source();
     }
     causes
+}
+
+// === impl Gone ===
+
+impl From<&Lost> for Gone {
+    fn from(lost: &Lost) -> Self {
+        Self {
+            id: lost.id.clone(),
+            code: lost.error.code(),
+            message: lost.error.to_string(),
+        }
+    }
 }
 
 fn line(text: &mut String, line: &str) {

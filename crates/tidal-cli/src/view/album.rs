@@ -100,7 +100,7 @@ impl Record for Album {
         }),
         Column::new("KIND", Shape::Whole, |album| album.release_word().to_owned()),
         Column::new("ITEMS", Shape::Figure, |album| album.number_of_items.to_string()),
-        Column::new("LENGTH", Shape::Figure, |album| length(album.duration_seconds)),
+        Column::new("TIME", Shape::Figure, |album| length(album.duration_seconds)),
         Column::new("ID", Shape::Whole, |album| album.id.clone()),
     ];
 

@@ -49,12 +49,12 @@ impl PlaylistItem {
 impl Record for PlaylistItem {
     const COLUMNS: &'static [Column<Self>] = &[
         Column::new("#", Shape::Figure, |item| plain(item.position.as_ref())),
-        Column::new("TITLE", Shape::Share(5), |item| item.media.title()),
+        Column::new("TITLE", Shape::Share(6), |item| item.media.title()),
         Column::new("ARTISTS", Shape::Share(4), |item| item.media.artists(", ")),
         Column::new("ALBUM", Shape::Share(4), |item| {
             item.media.of_track(Track::album_title)
         }),
-        Column::new("LENGTH", Shape::Figure, |item| item.media.length()),
+        Column::new("TIME", Shape::Figure, |item| item.media.length()),
         Column::new("BPM", Shape::Figure, |item| item.media.of_track(Track::tempo)),
         Column::new("KEY", Shape::Whole, |item| item.media.of_track(Track::short_key)),
         Column::new("ID", Shape::Whole, |item| item.media.id().to_owned()),
@@ -111,7 +111,7 @@ impl Record for AlbumItem {
         }),
         Column::new("TITLE", Shape::Share(3), |item| item.media.title()),
         Column::new("ARTISTS", Shape::Share(2), |item| item.media.artists(", ")),
-        Column::new("LENGTH", Shape::Figure, |item| item.media.length()),
+        Column::new("TIME", Shape::Figure, |item| item.media.length()),
         Column::new("BPM", Shape::Figure, |item| item.media.of_track(Track::tempo)),
         Column::new("KEY", Shape::Whole, |item| item.media.of_track(Track::short_key)),
         Column::new("ID", Shape::Whole, |item| item.media.id().to_owned()),

@@ -70,7 +70,7 @@ impl Record for Playlist {
         Column::new("ITEMS", Shape::Figure, |playlist| {
             plain(playlist.number_of_items.as_ref())
         }),
-        Column::new("LENGTH", Shape::Figure, |playlist| {
+        Column::new("TIME", Shape::Figure, |playlist| {
             playlist.duration_seconds.map(length).unwrap_or_default()
         }),
         Column::new("ID", Shape::Whole, |playlist| playlist.id.clone()),

@@ -99,12 +99,12 @@ impl From<&model::Track> for Track {
 
 impl Record for Track {
     const COLUMNS: &'static [Column<Self>] = &[
-        Column::new("TITLE", Shape::Share(5), |track| {
+        Column::new("TITLE", Shape::Share(6), |track| {
             titled(&track.title, track.version.as_deref())
         }),
         Column::new("ARTISTS", Shape::Share(4), |track| names(&track.artists, ", ")),
         Column::new("ALBUM", Shape::Share(4), Track::album_title),
-        Column::new("LENGTH", Shape::Figure, |track| length(track.duration_seconds)),
+        Column::new("TIME", Shape::Figure, |track| length(track.duration_seconds)),
         Column::new("BPM", Shape::Figure, Track::tempo),
         Column::new("KEY", Shape::Whole, Track::short_key),
         Column::new("ID", Shape::Whole, |track| track.id.clone()),

@@ -73,7 +73,7 @@ impl Record for Video {
         }),
         Column::new("ARTISTS", Shape::Share(2), |video| names(&video.artists, ", ")),
         Column::new("RELEASED", Shape::Whole, |video| plain(video.released.as_ref())),
-        Column::new("LENGTH", Shape::Figure, |video| length(video.duration_seconds)),
+        Column::new("TIME", Shape::Figure, |video| length(video.duration_seconds)),
         Column::new("ID", Shape::Whole, |video| video.id.clone()),
     ];
 
