@@ -16,11 +16,15 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
 /// A larger request body is refused.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
+
+/// How long to wait after a connection could not be accepted.
+const ACCEPT_AGAIN: Duration = Duration::from_millis(10);
 
 /// A request with its body read.
 #[derive(Debug)]
@@ -35,8 +39,12 @@ pub(crate) async fn serve(world: Arc<World>, listener: TcpListener) {
     loop {
         tokio::select! {
             accepted = listener.accept() => {
-                if let Ok((stream, _)) = accepted {
-                    connections.spawn(connection(world.clone(), stream));
+                match accepted {
+                    Ok((stream, _)) => {
+                        connections.spawn(connection(world.clone(), stream));
+                    }
+                    // Out of descriptors, most likely: asking again at once would only burn the processor.
+                    Err(_) => tokio::time::sleep(ACCEPT_AGAIN).await,
                 }
             }
             Some(_) = connections.join_next() => {}

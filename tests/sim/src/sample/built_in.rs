@@ -14,15 +14,18 @@ impl Sample {
                 .find(|track| track.title.starts_with(title));
             found.map(|track| track.id.to_string()).unwrap_or_default()
         };
-        let album = catalogue
+        let Some(album) = catalogue
             .albums
             .iter()
-            .find(|album| album.title == built_in::TWENTY_ALBUM);
+            .find(|album| album.title == built_in::TWENTY_ALBUM)
+        else {
+            return;
+        };
         let twin = catalogue
             .tracks
             .iter()
             .find(|track| track.title == built_in::TWIN_TITLE);
-        self.twenty_track_album = album.map(|album| album.id.to_string()).unwrap_or_default();
+        self.twenty_track_album = album.id.to_string();
         self.shared_isrc = twin.map(|track| track.isrc.clone()).unwrap_or_default();
         self.unavailable_track = track(built_in::UNAVAILABLE_TITLE);
         self.nordic_track = track(built_in::NORDIC_TITLE);

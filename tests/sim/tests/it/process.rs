@@ -11,6 +11,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 use tidal_sim::{Delay, Fault, Sim};
+use tokio::task::JoinSet;
 
 #[tokio::test]
 async fn http_2_is_spoken_with_prior_knowledge() {
@@ -52,6 +53,28 @@ async fn concurrency_is_counted_at_its_peak() {
         .next(8, Fault::Latency(Delay::Fixed(Duration::from_millis(300))));
     futures_util::future::join_all((0..8).map(|_| caller.get("/artistRoles/0"))).await;
     assert_eq!(sim.counters().concurrent_peak, 8);
+}
+
+#[tokio::test]
+async fn a_hung_request_ends_with_its_caller() {
+    let sim = Sim::start().await.unwrap();
+    let caller = Caller::new(&sim);
+    sim.faults().next(1, Fault::Hang);
+    let mut hung = JoinSet::new();
+    hung.spawn(async move { caller.get("/artistRoles/0").await });
+    let in_flight = || {
+        sim.reset();
+        sim.counters().concurrent_peak
+    };
+    let until = |count: u64| async move {
+        while in_flight() != count {
+            tokio::task::yield_now().await;
+        }
+    };
+    let patience = Duration::from_secs(10);
+    tokio::time::timeout(patience, until(1)).await.unwrap();
+    drop(hung);
+    tokio::time::timeout(patience, until(0)).await.unwrap();
 }
 
 #[tokio::test]

@@ -118,6 +118,62 @@ async fn search_does_not_mind_accents_and_says_what_was_meant() {
 }
 
 #[tokio::test]
+async fn the_best_match_comes_first() {
+    let sim = Sim::start().await.unwrap();
+    let caller = Caller::new(&sim);
+    let document = caller
+        .read("/searchResults?filter[query]=LOVE letters&include=tracks")
+        .await;
+    let relationships = &document["data"][0]["relationships"];
+    let first = relationships["tracks"]["data"][0]["id"].as_str().unwrap();
+    let included = document["included"].as_array().unwrap();
+    let track = included.iter().find(|resource| resource["id"] == first).unwrap();
+    assert_eq!(track["attributes"]["title"], sim.sample().common_title.as_str());
+    let document = caller
+        .read("/searchResults?filter[query]=love&include=topHits")
+        .await;
+    let hits = document["data"][0]["relationships"]["topHits"]["data"]
+        .as_array()
+        .unwrap();
+    let kinds: HashSet<&str> = hits.iter().map(|hit| hit["type"].as_str().unwrap()).collect();
+    assert_eq!(kinds.len(), 5, "{kinds:?}");
+}
+
+#[tokio::test]
+async fn suggestions_complete_what_was_typed() {
+    let sim = Sim::start().await.unwrap();
+    let path = "/searchSuggestions?filter[query]=harb&include=directHits";
+    let document = Caller::new(&sim).read(path).await;
+    let suggestions = document["data"][0]["attributes"]["suggestions"]
+        .as_array()
+        .unwrap();
+    assert!(!suggestions.is_empty() && !document["included"].as_array().unwrap().is_empty());
+    for suggestion in suggestions {
+        assert!(suggestion["query"].as_str().unwrap().starts_with("harb"));
+        assert_eq!(suggestion["highlights"][0]["length"], 4);
+    }
+}
+
+#[tokio::test]
+async fn similar_tracks_are_near_in_tempo() {
+    let sim = Sim::start().await.unwrap();
+    let caller = Caller::new(&sim);
+    let bpm = |resource: &Value| resource["attributes"]["bpm"].as_f64();
+    for track in &sim.sample().tracks[..5] {
+        let document = caller
+            .read(&format!("/tracks/{track}?include=similarTracks"))
+            .await;
+        let Some(tempo) = bpm(&document["data"]) else {
+            continue;
+        };
+        for similar in document["included"].as_array().unwrap().iter().filter_map(bpm) {
+            let gap = [similar, similar / 2.0, similar * 2.0].map(|other| (tempo - other).abs());
+            assert!(gap.iter().any(|gap| *gap < 15.0), "{tempo} and {similar}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn more_search_results_follow_a_cursor() {
     let sim = Sim::start().await.unwrap();
     let caller = Caller::new(&sim);
