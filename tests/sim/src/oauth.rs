@@ -22,7 +22,7 @@ pub const CLIENT_ID: &str = "tidal-sim-client";
 pub const CLIENT_SECRET: &str = "tidal-sim-secret";
 
 /// The scopes a third party may ask for.
-pub(crate) const SCOPES: [&str; 9] = [
+pub(crate) const SCOPES: [&str; 10] = [
     "user.read",
     "collection.read",
     "collection.write",
@@ -32,9 +32,8 @@ pub(crate) const SCOPES: [&str; 9] = [
     "search.write",
     "recommendations.read",
     "entitlements.read",
+    "playback",
 ];
-/// The one scope that is no read or write.
-pub(crate) const PLAYBACK: &str = "playback";
 
 /// Who a token speaks for.
 #[derive(Clone, Debug, PartialEq, Eq)]

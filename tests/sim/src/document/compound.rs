@@ -107,7 +107,10 @@ impl<'a> Compound<'a> {
                 );
             }
             Linkage::Many(all) => (all, None),
-            Linkage::Counted(all) => (all.clone(), Some(all.len())),
+            Linkage::Counted(all) => {
+                let total = all.len();
+                (all, Some(total))
+            }
         };
         let pager = Pager::new(
             self.scene.signer,

@@ -1,7 +1,7 @@
 //! `/authorize`: a user allows a client something. Either at once, or by pressing a button on a small page; either
 //! way the browser goes back to the client with a code.
 
-use super::{Allowed, CLIENT_ID, PLAYBACK, SCOPES, Tokens};
+use super::{Allowed, CLIENT_ID, SCOPES, Tokens};
 use crate::catalogue::model::Id;
 use crate::operations::Query;
 use std::collections::BTreeSet;
@@ -81,10 +81,7 @@ impl Authorization {
             .split_whitespace()
             .map(str::to_owned)
             .collect();
-        if scopes
-            .iter()
-            .any(|scope| scope != PLAYBACK && !SCOPES.contains(&scope.as_str()))
-        {
+        if scopes.iter().any(|scope| !SCOPES.contains(&scope.as_str())) {
             return Err("a scope is not open to third parties");
         }
         Ok(Self {
