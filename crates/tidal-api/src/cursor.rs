@@ -50,6 +50,8 @@ fn decode(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::Cursor;
 
     #[test]
@@ -67,5 +69,18 @@ mod tests {
         check("/albums?page[size]=2", None);
         check("/albums", None);
         check("", None);
+    }
+
+    proptest! {
+        #[test]
+        fn survives_a_link_as_tidal_writes_it(text in "\\PC{1,40}") {
+            let link = format!("/tracks?include=a&page%5Bcursor%5D={}&x=y", crate::path::query(&text));
+            prop_assert_eq!(Cursor::from_link(&link), Some(Cursor::new(text)));
+        }
+
+        #[test]
+        fn no_link_does_harm(link in "\\PC{0,60}") {
+            let _ = Cursor::from_link(&link);
+        }
     }
 }

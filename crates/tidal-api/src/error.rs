@@ -4,6 +4,8 @@
 //! without bodies, ids, tokens or URL queries. What to do about it is in [`Error::is_retryable`],
 //! [`Error::retry_after`] and [`Error::hint`], apart from the message.
 
+#[cfg(test)]
+mod catalogue;
 mod effort;
 mod fault;
 mod invalid;

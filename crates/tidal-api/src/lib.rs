@@ -36,6 +36,6 @@ pub use request::{
 pub use resources::*;
 pub use transport::{
     AskTwice, AskingTwice, Attempts, Authorize, Authorized, Bounded, Breaker, Breaking, Call, Deadline,
-    IdempotencyKey, Layer, Limited, Limits, Nothing, Pair, Placed, Places, Reply, Retries, Retrying, Spend,
-    Stack, Timeouts, Trace, Traced, Transport, Wire,
+    IdempotencyKey, Layer, Limited, Limits, Nothing, Pair, Placed, Places, Propagator, Reply, Retries,
+    Retrying, Spend, Stack, Timeouts, Trace, Traced, Transport, Wire,
 };

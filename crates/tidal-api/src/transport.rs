@@ -34,7 +34,7 @@ pub use retry::Retrying;
 pub use stack::{Nothing, Pair, Stack};
 pub use suspect::{AskTwice, AskingTwice};
 pub use trace::{Trace, Traced};
-pub use wire::Wire;
+pub use wire::{Propagator, Wire};
 
 use crate::auth::Authorizer;
 use crate::error::Error;
@@ -89,12 +89,13 @@ pub(crate) fn stack(parts: Parts, wire: Arc<Wire>) -> Arc<dyn Transport> {
         .layer(retries)
         // Above all queues: while TIDAL is down, nobody waits in one for nothing.
         .layer(breaking)
-        // Above the places: who waits for the tokens of one user must not keep a place from another.
+        // Far above the places: who waits for the budget of one user must not keep a place from another.
         .layer(Spend::new(rate_limiter))
+        // Below the queues, so that a token cannot end while its call waits in one; above the places, so that a token
+        // service that hangs keeps none.
+        .layer(Authorize::new(authorizer))
         // As near to the wire as can be: only what is really in flight takes a place.
         .layer(Places::new(limits))
-        // Last, so that a token is fetched no sooner than it is needed, and cannot end while its call waits.
-        .layer(Authorize::new(authorizer))
         // Timeouts of connecting and reading are the wire's: they are about bytes, not about calls.
         .over(wire);
     Arc::new(transport)

@@ -10,7 +10,7 @@ use super::Client;
 use crate::auth::{Authorizer, ClientCredentials, Nobody};
 use crate::error::Error;
 use crate::rate::{LocalRateLimiter, RateLimiter};
-use crate::transport::{self, Breaking, Limits, Parts, Retries, Timeouts, Wire};
+use crate::transport::{self, Breaking, Limits, Parts, Propagator, Retries, Timeouts, Wire};
 
 /// Where TIDAL's API is.
 pub const DEFAULT_BASE_URL: &str = "https://openapi.tidal.com/v2";
@@ -32,6 +32,7 @@ pub struct ClientBuilder {
     retries: Retries,
     breaking: Breaking,
     limits: Limits,
+    propagator: Option<Propagator>,
 }
 
 impl Default for ClientBuilder {
@@ -47,6 +48,7 @@ impl Default for ClientBuilder {
             retries: Retries::default(),
             breaking: Breaking::default(),
             limits: Limits::default(),
+            propagator: None,
         }
     }
 }
@@ -123,6 +125,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Adds headers to each request, within the span of its call. For a `traceparent`; nothing by default.
+    #[must_use]
+    pub fn propagator(mut self, propagator: Propagator) -> Self {
+        self.propagator = Some(propagator);
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
@@ -131,7 +140,11 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let base = checked(&self.base_url, "base URL")?;
         checked(&self.auth_url, "token URL")?;
-        let wire = Arc::new(Wire::new(&self.user_agent, self.timeouts, self.limits)?);
+        let wire = Wire::new(&self.user_agent, self.timeouts, self.limits)?;
+        let wire = Arc::new(match self.propagator {
+            Some(propagator) => wire.with_propagator(propagator),
+            None => wire,
+        });
         let authorizer: Arc<dyn Authorizer> = match (self.authorizer, self.credentials) {
             (Some(authorizer), _) => authorizer,
             (None, Some((id, secret))) => Arc::new(ClientCredentials::new(

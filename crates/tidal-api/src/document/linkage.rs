@@ -134,3 +134,46 @@ impl<'de, M: DeserializeOwned + Default> Deserialize<'de> for MaybeIdentifier<M>
             .map_err(serde::de::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_of_data_is_read() {
+        let check = |json: &str, expected: Option<&[&str]>| {
+            let linkage = serde_json::from_str::<Linkage<Value>>(json).ok();
+            let ids = linkage
+                .as_ref()
+                .map(|linkage| linkage.iter().map(|one| one.id.as_str()).collect::<Vec<_>>());
+            assert_eq!(ids.as_deref(), expected, "{json}");
+        };
+        check(r#"{"type": "tracks", "id": "1"}"#, Some(&["1"]));
+        check(
+            r#"[{"type": "tracks", "id": "1"}, {"type": "tracks", "id": "2", "meta": null}]"#,
+            Some(&["1", "2"]),
+        );
+        check("null", Some(&[]));
+        check("{}", Some(&[]));
+        check("[]", Some(&[]));
+        check(r#"{"type": "tracks"}"#, None);
+        check("5", None);
+        check("[{}]", None);
+    }
+
+    #[test]
+    fn it_can_be_walked_borrowed_and_owned() {
+        let linkage: Linkage<Value> = serde_json::from_str(r#"[{"type": "tracks", "id": "1"}]"#).unwrap();
+        assert_eq!(
+            (&linkage)
+                .into_iter()
+                .map(|one| one.id.as_str())
+                .collect::<Vec<_>>(),
+            ["1"]
+        );
+        assert_eq!(
+            linkage.into_iter().map(|one| one.kind).collect::<Vec<_>>(),
+            ["tracks"]
+        );
+    }
+}

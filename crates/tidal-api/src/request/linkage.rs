@@ -1,17 +1,21 @@
-//! Adding, removing and moving things in a relationship. Types, limits and item ids are checked before anything is sent.
+//! Adding, removing and moving things in a relationship.
+//!
+//! What each relationship accepts, and whether its places have item ids, is in the types; limits and ids are checked
+//! before anything is sent (`payload`).
+
+mod payload;
 
 use std::marker::PhantomData;
 
 use jiff::Timestamp;
-use serde::Serialize;
 
+use self::payload::{ItemMeta, Linking};
 use super::draft::Draft;
 use super::read::document;
 use super::write::outcome;
 use super::{Prepared, Request};
 use crate::document::{Document, Linkage};
-use crate::error::{Error, InvalidRequest};
-use crate::path;
+use crate::error::Error;
 use crate::registry::{Accepts, CanAdd, CanRemove, CanReplace, Resource, WithItemIds, WithoutItemIds};
 use crate::transport::Reply;
 
@@ -188,111 +192,6 @@ impl<R: CanReplace> Request for Move<R> {
 
     fn read(reply: &Reply, _: &'static str) -> Result<Self::Response, Error> {
         Ok(outcome(reply))
-    }
-}
-
-/// What adding, removing and moving have in common.
-#[derive(Debug, Clone)]
-struct Linking {
-    draft: Draft,
-    items: Vec<Item>,
-    position_before: Option<String>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct Item {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    meta: Option<ItemMeta>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ItemMeta {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    item_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    added_at: Option<Timestamp>,
-}
-
-#[derive(Serialize)]
-struct Body<'a> {
-    data: &'a [Item],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    meta: Option<BodyMeta<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct BodyMeta<'a> {
-    position_before: &'a str,
-}
-
-// === impl Linking ===
-
-impl Linking {
-    fn new(draft: Draft) -> Self {
-        Self {
-            draft,
-            items: Vec::new(),
-            position_before: None,
-        }
-    }
-
-    fn push<T: Resource>(&mut self, id: String, meta: Option<ItemMeta>) {
-        self.items.push(Item {
-            kind: T::TYPE,
-            id,
-            meta,
-        });
-    }
-
-    fn prepare(self, limit: usize) -> Result<Prepared, Error> {
-        let operation = self.draft.endpoint().operation;
-        let count = self.items.len();
-        if count == 0 {
-            return Err(InvalidRequest::NothingToDo { operation }.into());
-        }
-        if count > limit {
-            return Err(InvalidRequest::TooMany {
-                what: operation,
-                count,
-                limit,
-            }
-            .into());
-        }
-        let item_ids = self
-            .items
-            .iter()
-            .filter_map(|item| item.meta.as_ref()?.item_id.as_ref());
-        for id in self
-            .items
-            .iter()
-            .map(|item| &item.id)
-            .chain(item_ids)
-            .chain(&self.position_before)
-        {
-            path::check_id(id)?;
-        }
-        let meta = self
-            .position_before
-            .as_deref()
-            .map(|position_before| BodyMeta { position_before });
-        self.draft.prepare_with(&Body {
-            data: &self.items,
-            meta,
-        })
-    }
-}
-
-impl ItemMeta {
-    fn of(item_id: impl Into<String>) -> Self {
-        Self {
-            item_id: Some(item_id.into()),
-            added_at: None,
-        }
     }
 }
 

@@ -45,11 +45,14 @@ impl<T: Transport> Transport for Retrying<T> {
     async fn call(&self, call: Call) -> Result<Reply, Error> {
         self.budget.deposit();
         let mut attempt = 1;
+        let mut earlier: Option<Error> = None;
         loop {
             // The same key goes along with every clone of the call.
             let result = self.inner.call(call.clone()).await;
             let error = match result.and_then(|reply| reply.success(call.operation)) {
                 Ok(reply) => return Ok(reply),
+                // What went wrong is what happened on the wire, not that there is no budget left to repeat it.
+                Err(error) if was_held_back(&error) => return Err(earlier.unwrap_or(error)),
                 Err(error) => error,
             };
             let Some(least) = least_wait(&error) else {
@@ -62,10 +65,25 @@ impl<T: Transport> Transport for Retrying<T> {
             tracing::debug!(code = error.code(), ?wait, attempt, "asking again");
             metrics::counter!("tidal_api_retries_total", "operation" => call.operation, "cause" => error.code())
                 .increment(1);
+            earlier = Some(error);
             tokio::time::sleep(wait).await;
             attempt += 1;
         }
     }
+}
+
+/// Whether our own limiter or queue did not let it through.
+fn was_held_back(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::RateLimited {
+            who: Limiter::Budget | Limiter::Queue,
+            ..
+        } | Error::Timeout {
+            phase: Phase::Queue,
+            ..
+        }
+    )
 }
 
 /// The least wait before asking again, or `None` where that would be wrong or useless.

@@ -40,13 +40,15 @@ impl<T: Transport> Transport for AskingTwice<T> {
         }
         tracing::debug!("an empty answer while the rate limit is exhausted: asking once more");
         metrics::counter!("tidal_api_suspect_empty_total", "operation" => call.operation).increment(1);
-        match self.inner.call(call).await {
+        // Up to the deadline itself, so that the first answer is handed on rather than lost to it.
+        let second = tokio::time::timeout_at(call.deadline, self.inner.call(call));
+        match second.await.map_err(drop).and_then(|second| second.map_err(drop)) {
             Ok(second) => Ok(Reply {
                 suspect_empty: is_suspect(&second),
                 ..second
             }),
             // The first answer may be true, and is more than an error: no budget is left to find out.
-            Err(_) => Ok(Reply {
+            Err(()) => Ok(Reply {
                 suspect_empty: true,
                 ..first
             }),

@@ -5,6 +5,7 @@
 
 use std::error::Error as StdError;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -31,7 +32,11 @@ pub struct Wire {
     user_agent: HeaderValue,
     timeouts: Timeouts,
     body_limit: usize,
+    propagator: Option<Propagator>,
 }
+
+/// Adds headers to each request, within the span of its call: a `traceparent`.
+pub type Propagator = Arc<dyn Fn(&mut HeaderMap) + Send + Sync>;
 
 /// JSON:API's media type, the only one that TIDAL takes and gives.
 const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json");
@@ -60,7 +65,17 @@ impl Wire {
             user_agent,
             timeouts,
             body_limit: limits.body_bytes,
+            propagator: None,
         })
+    }
+
+    /// The same, with headers that tell a trace on.
+    #[must_use]
+    pub fn with_propagator(self, propagator: Propagator) -> Self {
+        Self {
+            propagator: Some(propagator),
+            ..self
+        }
     }
 
     /// Sends any request and collects the answer within the limits. The token service is asked through this, too.
@@ -166,7 +181,10 @@ impl Wire {
 #[async_trait]
 impl Transport for Wire {
     async fn call(&self, call: Call) -> Result<Reply, Error> {
-        let request = request(&call)?;
+        let mut request = request(&call)?;
+        if let Some(propagate) = &self.propagator {
+            propagate(request.headers_mut());
+        }
         call.attempts.add();
         let result = self.exchange(request).await;
         let outcome = match &result {

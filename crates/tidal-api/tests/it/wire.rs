@@ -66,6 +66,19 @@ async fn a_request_says_who_asks_and_what_it_takes() {
 }
 
 #[tokio::test]
+async fn a_trace_can_be_told_on() {
+    let server = Server::start([document(TRACK)]).await;
+    let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    let client = client_of(&server.base_url, |builder| {
+        builder.propagator(std::sync::Arc::new(move |headers| {
+            headers.insert("traceparent", http::HeaderValue::from_static(parent));
+        }))
+    });
+    client.send(Fetch::<Tracks>::one("1")).await.unwrap();
+    assert_eq!(server.requests()[0].header("traceparent"), Some(parent));
+}
+
+#[tokio::test]
 async fn answers_are_taken_as_they_are_meant_or_refused() {
     assert_eq!(code(document(TRACK)).await, "ok");
     assert_eq!(
