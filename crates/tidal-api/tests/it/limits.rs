@@ -1,8 +1,10 @@
 //! Staying within TIDAL's rate limit, as it was seen live: ten tokens, one more each second, five a request.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use tidal_api::{Error, Identity, Limiter, Limits};
-use tidal_sim::{Fault, RateLimit, RetryAfter, Sim};
+use tidal_sim::{Delay, Fault, RateLimit, RetryAfter, Sim};
 use tokio::time::Instant;
 
 use crate::setting::{any_track, client, client_with, is_about, limited_sim, search, seconds};
@@ -233,4 +235,32 @@ async fn who_goes_away_leaves_no_gap_in_the_queue() {
         "{:?}",
         started.elapsed()
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn slow_answers_and_bursts_of_all_sizes_provoke_no_429() {
+    let sim = limited_sim().await;
+    let client = client(&sim);
+    let latency = Delay::Uniform(Duration::from_millis(10), seconds(3));
+    sim.faults().always("/", Fault::Latency(latency));
+    client.send(any_track(&sim)).await.unwrap();
+    for (burst, pause) in [
+        (1, 0),
+        (5, 3),
+        (2, 0),
+        (1, 12),
+        (9, 1),
+        (3, 0),
+        (3, 0),
+        (20, 30),
+        (2, 0),
+    ] {
+        for result in join_all((0..burst).map(|_| client.send(any_track(&sim)))).await {
+            // Who is served in the last moment may still find the answer too slow.
+            let code = result.map_or_else(|error| error.code(), |_| "ok");
+            assert!(["ok", "rate_limited", "deadline"].contains(&code), "{code}");
+        }
+        tokio::time::sleep(seconds(pause)).await;
+    }
+    assert_eq!(sim.counters().too_many_requests, 0);
 }
