@@ -105,7 +105,7 @@ mod tests {
         schema.as_object().unwrap().clone()
     }
 
-    fn check(given: Value, expected: &str) {
+    fn check(given: &Value, expected: &str) {
         let failure = read::<Value>(&schema(), given.as_object().unwrap().clone()).unwrap_err();
         assert_eq!(failure.message, expected, "{given}");
     }
@@ -113,9 +113,9 @@ mod tests {
     #[test]
     fn what_fits_is_read() {
         for given in [
-            json!({"query": "a"}),
-            json!({"query": "é".repeat(256), "limit": 20, "kinds": ["track"], "full": true}),
-            json!({"query": "a", "limit": null}),
+            &json!({"query": "a"}),
+            &json!({"query": "é".repeat(256), "limit": 20, "kinds": ["track"], "full": true}),
+            &json!({"query": "a", "limit": null}),
         ] {
             let read = read::<Value>(&schema(), given.as_object().unwrap().clone());
             assert!(read.is_ok(), "{given}: {read:?}");
@@ -125,43 +125,43 @@ mod tests {
     #[test]
     fn what_does_not_is_named_with_what_does() {
         check(
-            json!({}),
+            &json!({}),
             "query: required, but not given; accepted: text of 1 to 256 characters",
         );
         check(
-            json!({"query": ""}),
+            &json!({"query": ""}),
             "query: \"\" is not accepted; accepted: text of 1 to 256 characters",
         );
         check(
-            json!({"query": 7}),
+            &json!({"query": 7}),
             "query: 7 is not accepted; accepted: text of 1 to 256 characters",
         );
         check(
-            json!({"query": "a", "limit": 0}),
+            &json!({"query": "a", "limit": 0}),
             "limit: 0 is not accepted; accepted: a whole number from 1 to 20 (5 if left out)",
         );
         check(
-            json!({"query": "a", "limit": "5"}),
+            &json!({"query": "a", "limit": "5"}),
             "limit: \"5\" is not accepted; accepted: a whole number from 1 to 20 (5 if left out)",
         );
         check(
-            json!({"query": "a", "limit": 1.5}),
+            &json!({"query": "a", "limit": 1.5}),
             "limit: 1.5 is not accepted; accepted: a whole number from 1 to 20 (5 if left out)",
         );
         check(
-            json!({"query": "a", "kinds": ["track", "song"]}),
+            &json!({"query": "a", "kinds": ["track", "song"]}),
             "kinds: \"song\" is not accepted; accepted: a list of 1 to 5, each one of \"track\", \"album\"",
         );
         check(
-            json!({"query": "a", "kinds": []}),
+            &json!({"query": "a", "kinds": []}),
             "kinds: [] is not accepted; accepted: a list of 1 to 5, each one of \"track\", \"album\"",
         );
         check(
-            json!({"query": "a", "full": "yes"}),
+            &json!({"query": "a", "full": "yes"}),
             "full: \"yes\" is not accepted; accepted: true or false (false if left out)",
         );
         check(
-            json!({"quary": "a", "query": "b"}),
+            &json!({"quary": "a", "query": "b"}),
             "\"quary\" is not an argument of this tool; did you mean query?; accepted: full, kinds, limit, query",
         );
     }

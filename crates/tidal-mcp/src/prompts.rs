@@ -155,7 +155,7 @@ mod tests {
 
     use super::*;
 
-    fn composed(name: &str, arguments: Value) -> Result<String, String> {
+    fn composed(name: &str, arguments: &Value) -> Result<String, String> {
         let result = compose(name, arguments.as_object().unwrap());
         result
             .map(|result| serde_json::to_string(&result.messages).unwrap())
@@ -164,9 +164,9 @@ mod tests {
 
     #[test]
     fn arguments_stand_in_the_message() {
-        let text = composed("explore_artist", json!({"artist": "Nina\nSimone"})).unwrap();
+        let text = composed("explore_artist", &json!({"artist": "Nina\nSimone"})).unwrap();
         assert!(text.contains("Nina Simone"), "{text}");
-        let text = composed("make_playlist", json!({"theme": "rain", "tracks": "12"})).unwrap();
+        let text = composed("make_playlist", &json!({"theme": "rain", "tracks": "12"})).unwrap();
         assert!(text.contains("rain") && text.contains("12"), "{text}");
     }
 
@@ -187,7 +187,7 @@ mod tests {
                 "theme: is too long",
             ),
         ] {
-            let error = composed(name, arguments).unwrap_err();
+            let error = composed(name, &arguments).unwrap_err();
             assert!(error.contains(expected), "{error}");
         }
     }

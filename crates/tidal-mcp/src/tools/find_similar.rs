@@ -14,6 +14,7 @@ use tidal_core::{
 use crate::{
     Failure, Toolset,
     arguments::field::{CountryCode, CursorText, Id, Limit},
+    cursor::Bookmark,
     tool::{Bookmarks, Context, Cut, Effect, Output, Spec, Tool},
     tools::stretch::FirstPage,
     view::{AlbumView, ArtistView, EntryView, Line, Listing, PlaylistView, StaleView, TrackView},
@@ -78,8 +79,8 @@ struct Reading<'a> {
     context: &'a Context,
     viewer: &'a Viewer,
     bookmarks: &'a Bookmarks<'a>,
+    start: Bookmark,
     limit: usize,
-    cursor: Option<&'a str>,
 }
 
 #[async_trait]
@@ -104,12 +105,13 @@ impl Tool for FindSimilar {
             KindArgument::Artist => arguments.id.parse::<ArtistId>()?.to_string(),
         };
         let query = json!({ "kind": arguments.kind, "id": id, "mode": arguments.mode });
+        let bookmarks = context.bookmarks(&viewer, query);
         let reading = Reading {
             context,
             viewer: &viewer,
-            bookmarks: &context.bookmarks(&viewer, query),
+            start: bookmarks.open(arguments.cursor.as_ref().map(CursorText::as_str))?,
+            bookmarks: &bookmarks,
             limit: arguments.limit.get(),
-            cursor: arguments.cursor.as_ref().map(CursorText::as_str),
         };
         let tidal = context.tidal();
         match (arguments.mode, arguments.kind) {
@@ -138,7 +140,7 @@ impl Tool for FindSimilar {
 
 impl Reading<'_> {
     async fn tracks(&self, of: &TrackId) -> Result<Answer, Failure> {
-        let start = self.bookmarks.open(self.cursor)?;
+        let start = &self.start;
         let read = window(start.position.clone(), self.limit, |cursor| async move {
             let query = RelatedQuery {
                 of: of.clone(),
@@ -149,13 +151,13 @@ impl Reading<'_> {
         .await?;
         Ok(Answer {
             stale: read.freshness.and_then(StaleView::of),
-            tracks: Some(Listing::of(read, TrackView::new, self.bookmarks.after(&start))),
+            tracks: Some(Listing::of(read, TrackView::new, self.bookmarks.after(start))),
             ..Answer::default()
         })
     }
 
     async fn albums(&self, of: &AlbumId) -> Result<Answer, Failure> {
-        let start = self.bookmarks.open(self.cursor)?;
+        let start = &self.start;
         let read = window(start.position.clone(), self.limit, |cursor| async move {
             let query = RelatedQuery {
                 of: of.clone(),
@@ -166,13 +168,13 @@ impl Reading<'_> {
         .await?;
         Ok(Answer {
             stale: read.freshness.and_then(StaleView::of),
-            albums: Some(Listing::of(read, AlbumView::new, self.bookmarks.after(&start))),
+            albums: Some(Listing::of(read, AlbumView::new, self.bookmarks.after(start))),
             ..Answer::default()
         })
     }
 
     async fn artists(&self, of: &ArtistId) -> Result<Answer, Failure> {
-        let start = self.bookmarks.open(self.cursor)?;
+        let start = &self.start;
         let read = window(start.position.clone(), self.limit, |cursor| async move {
             let query = RelatedQuery {
                 of: of.clone(),
@@ -183,20 +185,20 @@ impl Reading<'_> {
         .await?;
         Ok(Answer {
             stale: read.freshness.and_then(StaleView::of),
-            artists: Some(Listing::of(read, ArtistView::new, self.bookmarks.after(&start))),
+            artists: Some(Listing::of(read, ArtistView::new, self.bookmarks.after(start))),
             ..Answer::default()
         })
     }
 
     async fn radio(&self, radio: CoreResult<CoreAnswer<Playlist>>) -> Result<Answer, Failure> {
-        let start = self.bookmarks.open(self.cursor)?;
+        let start = &self.start;
         let radio = radio?;
         let first = FirstPage {
             page: radio.items.as_ref(),
             freshness: radio.freshness,
         };
         let read = first
-            .read(&start, self.limit, |cursor| {
+            .read(start, self.limit, |cursor| {
                 let query = PlaylistItemsQuery {
                     cursor,
                     ..PlaylistItemsQuery::first(radio.id.clone())
@@ -212,7 +214,7 @@ impl Reading<'_> {
         Ok(Answer {
             stale: StaleView::of(freshness),
             radio: Some(PlaylistView::new(&radio)),
-            radio_items: Some(Listing::of(read, view, self.bookmarks.after(&start))),
+            radio_items: Some(Listing::of(read, view, self.bookmarks.after(start))),
             ..Answer::default()
         })
     }

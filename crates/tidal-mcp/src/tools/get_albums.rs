@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use tidal_core::{
-    Freshness, Viewer,
+    AlbumId, Freshness, Viewer,
     model::Album,
     service::{AlbumItems, AlbumsQuery, RelatedQuery},
 };
@@ -83,6 +83,10 @@ impl Tool for GetAlbums {
                 "cursor: goes with one album; give its id alone in ids",
             ));
         }
+        if let Some(id) = query.ids.first() {
+            // A cursor that is not good is refused before TIDAL is asked anything.
+            context.bookmarks(&viewer, scope(id)).open(cursor)?;
+        }
         let batch = context.tidal().albums(&viewer, &query).await?;
         missing.extend(MissingView::all(&batch.missing));
         let mut freshness = batch.freshness;
@@ -137,8 +141,7 @@ impl Output for Answer {
 
 impl TrackList<'_> {
     async fn read(&self, cursor: Option<&str>) -> Result<(Listing<EntryView>, Option<Freshness>), Failure> {
-        let query = json!({ "album": self.album.id.as_str() });
-        let bookmarks = self.context.bookmarks(self.viewer, query);
+        let bookmarks = self.context.bookmarks(self.viewer, scope(&self.album.id));
         let start = bookmarks.open(cursor)?;
         let first = FirstPage {
             page: self.album.items.as_ref(),
@@ -162,6 +165,11 @@ impl TrackList<'_> {
         let listing = Listing::of(read, EntryView::on_album, bookmarks.after(&start));
         Ok((listing.going_on_with("this album's id alone in ids"), freshness))
     }
+}
+
+/// Which list a cursor of an album's tracks belongs to.
+fn scope(album: &AlbumId) -> Value {
+    json!({ "album": album.as_str() })
 }
 
 /// Which albums are asked for, by id; barcodes are looked up first.

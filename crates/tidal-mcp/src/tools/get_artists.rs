@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, future::Future};
 use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use tidal_core::{
     Answer as CoreAnswer, ArtistId, Freshness, Result as CoreResult, Viewer,
     model::{Artist, Page},
@@ -70,7 +70,7 @@ struct Reading<'a> {
 
 /// One of the lists on it.
 struct Part<'a, T> {
-    name: &'static str,
+    part: ArtistPart,
     first: Option<&'a Page<T>>,
 }
 
@@ -102,6 +102,10 @@ impl Tool for GetArtists {
             return Err(Failure::invalid(
                 "cursor: goes with one artist and one part; give one id in ids and that part alone in with",
             ));
+        }
+        for (id, part) in ids.iter().zip(&parts) {
+            // A cursor that is not good is refused before TIDAL is asked anything.
+            context.bookmarks(&viewer, scope(id, *part)).open(cursor)?;
         }
         let query = ArtistsQuery {
             ids,
@@ -181,22 +185,22 @@ impl Reading<'_> {
             match part {
                 ArtistPart::Biography => {}
                 ArtistPart::TopTracks => {
-                    let list = Part::new("top_tracks", artist.top_tracks.as_ref());
+                    let list = Part::new(*part, artist.top_tracks.as_ref());
                     let more = |query| async move { tidal.artist_tracks(viewer, &query).await };
                     page.top_tracks = Some(self.list(list, more, TrackView::new).await?);
                 }
                 ArtistPart::Albums => {
-                    let list = Part::new("albums", artist.albums.as_ref());
+                    let list = Part::new(*part, artist.albums.as_ref());
                     let more = |query| async move { tidal.artist_albums(viewer, &query).await };
                     page.albums = Some(self.list(list, more, AlbumView::new).await?);
                 }
                 ArtistPart::Similar => {
-                    let list = Part::new("similar", artist.similar.as_ref());
+                    let list = Part::new(*part, artist.similar.as_ref());
                     let more = |query| async move { tidal.similar_artists(viewer, &query).await };
                     page.similar = Some(self.list(list, more, ArtistView::new).await?);
                 }
                 ArtistPart::Videos => {
-                    let list = Part::new("videos", artist.videos.as_ref());
+                    let list = Part::new(*part, artist.videos.as_ref());
                     let more = |query| async move { tidal.artist_videos(viewer, &query).await };
                     page.videos = Some(self.list(list, more, VideoView::new).await?);
                 }
@@ -215,8 +219,7 @@ impl Reading<'_> {
         P: Future<Output = CoreResult<CoreAnswer<Page<T>>>>,
     {
         let of = &self.artist.id;
-        let query = json!({ "artist": of.as_str(), "part": part.name });
-        let bookmarks = self.context.bookmarks(self.viewer, query);
+        let bookmarks = self.context.bookmarks(self.viewer, scope(of, part.part));
         let start = bookmarks.open(self.arguments.cursor.as_ref().map(CursorText::as_str))?;
         let first = FirstPage {
             page: part.first,
@@ -240,7 +243,19 @@ impl Reading<'_> {
 // === impl Part ===
 
 impl<'a, T> Part<'a, T> {
-    fn new(name: &'static str, first: Option<&'a Page<T>>) -> Self {
-        Self { name, first }
+    fn new(part: ArtistPart, first: Option<&'a Page<T>>) -> Self {
+        Self { part, first }
     }
+}
+
+/// Which list a cursor belongs to.
+fn scope(artist: &ArtistId, part: ArtistPart) -> Value {
+    let part = match part {
+        ArtistPart::Biography => "biography",
+        ArtistPart::TopTracks => "top_tracks",
+        ArtistPart::Albums => "albums",
+        ArtistPart::Similar => "similar",
+        ArtistPart::Videos => "videos",
+    };
+    json!({ "artist": artist.as_str(), "part": part })
 }

@@ -1,4 +1,4 @@
-//! How old an answer is, where it is older than it should be.
+//! Answers that are to be taken with care: older than they should be, or empty when TIDAL was under pressure.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tidal_core::{Freshness, StaleReason};
 
-/// An answer that could not be renewed.
+/// Why to take an answer with care, and when TIDAL gave it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct StaleView {
     since: String,
@@ -16,15 +16,21 @@ pub(crate) struct StaleView {
 // === impl StaleView ===
 
 impl StaleView {
-    /// Nothing for a fresh answer.
+    /// Nothing for an answer that is as it should be.
     pub(crate) fn of(freshness: Freshness) -> Option<Self> {
-        freshness.stale_because.map(|reason| Self {
+        let because = match freshness.stale_because {
+            Some(StaleReason::TidalFailed) => "TIDAL failed and could not be asked again",
+            Some(StaleReason::RateLimited) => "the rate limit leaves no room to ask again",
+            Some(StaleReason::BreakerOpen) => "TIDAL keeps failing and is not asked for now",
+            None if freshness.suspect_empty => {
+                "TIDAL was out of its rate limit and may have answered with nothing where there is something; ask \
+                 again in a few seconds"
+            }
+            None => return None,
+        };
+        Some(Self {
             since: freshness.fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-            because: match reason {
-                StaleReason::TidalFailed => "TIDAL failed",
-                StaleReason::RateLimited => "rate limited",
-                StaleReason::BreakerOpen => "TIDAL keeps failing and is not asked for now",
-            },
+            because,
         })
     }
 
@@ -32,7 +38,7 @@ impl StaleView {
         if let Some(stale) = stale {
             let _ = write!(
                 text,
-                "\nOld answer: TIDAL said this at {} and could not be asked again ({}).",
+                "\nDoubtful answer, given by TIDAL at {}: {}.",
                 stale.since, stale.because
             );
         }
