@@ -1,1 +1,24 @@
-//! placeholder
+//! What the server does, seen from outside: over its router, its transports and its binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "test code"
+)]
+
+mod answers;
+mod bad_input;
+mod client;
+mod completions;
+mod definitions;
+mod http;
+mod http_eras;
+mod lists;
+mod misbehaviour;
+mod resources;
+mod sizes;
+mod stdio;
+mod switches;
+mod world;
