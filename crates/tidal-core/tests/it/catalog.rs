@@ -10,7 +10,7 @@ use tidal_core::{
 };
 use tidal_sim::Fault;
 
-use super::world::{World, id, ids, viewer};
+use super::world::{PATIENT, World, id, ids, viewer};
 
 #[tokio::test]
 async fn tracks_are_complete_and_what_is_missing_is_named() {
@@ -37,7 +37,7 @@ async fn tracks_are_complete_and_what_is_missing_is_named() {
 
 #[tokio::test]
 async fn one_failed_request_of_several_fails_only_its_ids() {
-    let world = World::impatient().await;
+    let world = World::waiting(PATIENT).await;
     let wanted: Vec<TrackId> = ids(&world.sim.sample().tracks[..50]);
     // Two attempts of one of the three requests, whichever comes first.
     world.sim.faults().on_next("GET /tracks", 1, Fault::Status503);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tidal_api as wire;
 use tidal_core::{
-    Country, Remote, Viewer,
+    CatalogService, Country, Remote, Viewer,
     settings::{Settings, Sources},
 };
 use tidal_sim::{CLIENT_ID, CLIENT_SECRET, Sim};
@@ -28,17 +28,17 @@ impl World {
         Self { sim, remote }
     }
 
-    /// With so little patience that nothing takes longer than three seconds, and no breaker.
-    pub(crate) async fn impatient() -> Self {
+    /// With this much patience for one attempt, two attempts, and no breaker.
+    pub(crate) async fn waiting(read: Duration) -> Self {
         let sim = Sim::start().await.unwrap();
         let client = wire::Client::builder()
             .base_url(sim.api_url())
             .auth_url(sim.auth_url())
             .credentials(CLIENT_ID, CLIENT_SECRET.into())
             .timeouts(wire::Timeouts {
-                connect: Duration::from_secs(1),
-                read: Duration::from_millis(700),
-                total: Duration::from_secs(3),
+                read,
+                total: read * 3,
+                ..wire::Timeouts::default()
             })
             .retries(wire::Retries {
                 attempts: 2,
@@ -51,6 +51,8 @@ impl World {
                 ..wire::Breaking::default()
             });
         let remote = Remote::new(client.build().unwrap());
+        // A token is there before the weather changes.
+        while remote.tracks(&viewer(), &[id("1")]).await.is_err() {}
         Self { sim, remote }
     }
 
@@ -61,6 +63,9 @@ impl World {
         (value, self.sim.counters().total)
     }
 }
+
+/// More than any machine needs.
+pub(crate) const PATIENT: Duration = Duration::from_secs(20);
 
 /// Nobody in particular, in the United States.
 pub(crate) fn viewer() -> Viewer {
