@@ -165,10 +165,10 @@ fn expected(fault: Fault) -> &'static [ErrorCode] {
     }
 }
 
-/// What never comes is waited for briefly, all else for as long as it may take.
+/// What never comes, or is not worth waiting for, is waited for briefly; all else for as long as it takes.
 fn patience(fault: Fault) -> Duration {
     match fault {
-        Fault::Hang | Fault::SlowDrip => Duration::from_millis(300),
+        Fault::Hang | Fault::SlowDrip | Fault::Status429 => Duration::from_millis(300),
         _ => PATIENT,
     }
 }
