@@ -13,7 +13,7 @@ use crate::sample::Sample;
 use crate::signer::Signer;
 use crate::world::{Approval, Login, World};
 use crate::writes::Ledger;
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,7 +36,7 @@ pub struct Builder {
 // === impl Builder ===
 
 impl Builder {
-    /// Where to listen; by default a free port of 127.0.0.1.
+    /// Where to listen; by default a free port of 127.0.0.1. Only on loopback: the control endpoints obey everybody.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
         self
@@ -84,8 +84,13 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// Where the address is not free, or the catalogue cannot be read.
+    /// Where the address is not free or not on loopback, or the catalogue cannot be read.
     pub async fn start(self) -> anyhow::Result<Sim> {
+        ensure!(
+            self.listen.ip().is_loopback(),
+            "{} is not a loopback address; the simulator obeys whoever reaches it and listens on 127.0.0.1 or [::1] only",
+            self.listen.ip()
+        );
         let catalogue = match &self.catalog {
             Some(path) => catalogue::from_csv(path, self.seed)?,
             None => catalogue::synthetic(self.seed),

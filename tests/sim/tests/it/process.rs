@@ -195,3 +195,9 @@ async fn the_binary_prints_where_it_is() {
     assert!(told["client_id"].is_string() && told["client_secret"].is_string());
     assert!(told["auth_url"].is_string() && told["login_url"].is_string());
 }
+
+#[tokio::test]
+async fn it_stays_on_loopback() {
+    let refused = Sim::builder().listen(([0, 0, 0, 0], 0).into()).start().await;
+    assert!(refused.is_err_and(|error| error.to_string().contains("loopback")));
+}
