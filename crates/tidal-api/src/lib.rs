@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+//!
+//! This file only names the parts; it holds no code of its own.
 
 mod auth;
 mod client;

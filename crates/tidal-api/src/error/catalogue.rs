@@ -47,6 +47,15 @@ fn every_error() -> Vec<Error> {
             effort,
         });
     }
+    errors.extend(refusals());
+    errors
+}
+
+/// Those that are not about how an answer came.
+fn refusals() -> Vec<Error> {
+    let effort = Effort::default();
+    let half_a_second_more = Duration::from_millis(4_500);
+    let mut errors = Vec::new();
     errors.push(Error::TooLarge {
         limit: 8_388_608,
         effort,

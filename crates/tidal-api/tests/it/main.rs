@@ -12,6 +12,7 @@
 mod auth;
 mod breaker;
 mod crowding;
+mod curating;
 mod discretion;
 mod faults;
 mod limits;
