@@ -16,6 +16,7 @@ mod map;
 mod recommendation;
 mod related;
 mod search;
+mod split;
 
 use tidal_api as wire;
 

@@ -40,13 +40,15 @@ pub(super) struct Coalescer<S, K, V> {
     lanes: Mutex<Lanes<S, K, V>>,
 }
 
-/// What one request brought.
+/// What the requests for some ids brought.
 #[derive(Debug)]
 pub(super) struct Loaded<K, V> {
     /// What was found.
     pub(super) found: HashMap<K, Arc<V>>,
-    /// How fresh it is.
-    pub(super) freshness: Freshness,
+    /// What could not be asked for, unlike the rest.
+    pub(super) failed: HashMap<K, Error>,
+    /// How fresh it is; `None` if nothing was answered.
+    pub(super) freshness: Option<Freshness>,
 }
 
 /// What became of one id.
@@ -100,7 +102,7 @@ where
         }
         let landed = join_all(flights.into_iter().map(|(_, landing)| landing)).await;
         let outcome = |(key, place): (&K, usize)| match landed.get(place) {
-            Some(Ok(loaded)) => Ok((loaded.found.get(key).cloned(), loaded.freshness)),
+            Some(Ok(loaded)) => loaded.outcome(key),
             Some(Err(error)) => Err(error.clone()),
             None => Err(super::failure::internal("a flight was lost")),
         };
@@ -176,6 +178,46 @@ where
 
     fn lanes(&self) -> MutexGuard<'_, Lanes<S, K, V>> {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+// === impl Loaded ===
+
+impl<K, V> Default for Loaded<K, V> {
+    fn default() -> Self {
+        Self {
+            found: HashMap::new(),
+            failed: HashMap::new(),
+            freshness: None,
+        }
+    }
+}
+
+impl<K: Clone + Eq + Hash, V> Loaded<K, V> {
+    /// With what another request brought.
+    pub(super) fn add(&mut self, more: Self) {
+        self.found.extend(more.found);
+        self.failed.extend(more.failed);
+        self.freshness = match (self.freshness, more.freshness) {
+            (Some(one), Some(other)) => Some(one.and(other)),
+            (one, other) => one.or(other),
+        };
+    }
+
+    /// These could not be asked for.
+    pub(super) fn fail(&mut self, keys: &[K], error: &Error) {
+        let failed = keys.iter().map(|key| (key.clone(), error.clone()));
+        self.failed.extend(failed);
+    }
+
+    fn outcome(&self, key: &K) -> Outcome<V> {
+        match self.failed.get(key) {
+            Some(error) => Err(error.clone()),
+            None => Ok((
+                self.found.get(key).cloned(),
+                self.freshness.unwrap_or_else(Freshness::now),
+            )),
+        }
     }
 }
 

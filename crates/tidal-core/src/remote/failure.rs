@@ -136,6 +136,11 @@ fn refused(error: &wire::Error, asked: &Asked<'_>) -> Option<Error> {
         (Some("filter[query]"), About::Text(text), _) => {
             Some(Error::invalid_input("query", text, "1 to 256 characters"))
         }
+        (Some(filter), About::Many, _) if filter.starts_with("filter[") => Some(Error::invalid_input(
+            "ids",
+            "one of them",
+            "ids and codes as TIDAL gives them",
+        )),
         (Some("id"), About::One { id, .. } | About::Results(id), _) => {
             Some(Error::invalid_input("id", id, "an id as TIDAL gives it"))
         }

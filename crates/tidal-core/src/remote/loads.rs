@@ -1,6 +1,11 @@
 //! The requests that read several things by id, behind their coalescers.
 
-use std::{collections::BTreeSet, fmt, hash::Hash, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    fmt,
+    hash::Hash,
+    sync::Arc,
+};
 
 use tidal_api as wire;
 
@@ -8,8 +13,10 @@ use super::{
     ask::{Asked, freshness},
     coalesce::{Coalescer, Loaded},
     compound::Compound,
+    failure::senseless,
     include::Include,
     map::{FromWire, ObjectOf, Profile},
+    split,
 };
 use crate::{
     AlbumId, ArtistId, Result, TrackId, VideoId, Viewer,
@@ -30,17 +37,29 @@ pub(super) struct Loads {
 
 impl Loads {
     pub(super) fn new(client: &wire::Client) -> Self {
-        let (tracks, albums, artists, videos) =
-            (client.clone(), client.clone(), client.clone(), client.clone());
         Self {
-            tracks: Coalescer::new(move |viewer, ids| load_tracks(tracks.clone(), viewer, ids)),
-            albums: Coalescer::new(move |(viewer, items), ids| {
-                load_albums(albums.clone(), (viewer, items), ids)
-            }),
-            artists: Coalescer::new(move |scope, ids| load_artists(artists.clone(), scope, ids)),
-            videos: Coalescer::new(move |viewer, ids| load_videos(videos.clone(), viewer, ids)),
+            tracks: gathering(client, load_tracks),
+            albums: gathering(client, load_albums),
+            artists: gathering(client, load_artists),
+            videos: gathering(client, load_videos),
         }
     }
+}
+
+/// A coalescer over a request; the request is taken apart if TIDAL refuses it as a whole.
+fn gathering<S, K, V, F, R>(client: &wire::Client, request: F) -> Arc<Coalescer<S, K, V>>
+where
+    S: Clone + Eq + Hash + Send + Sync + 'static,
+    K: Clone + Eq + Hash + fmt::Display + Send + Sync + 'static,
+    V: Send + Sync + 'static,
+    F: Fn(wire::Client, S, Vec<K>) -> R + Copy + Send + Sync + 'static,
+    R: Future<Output = Result<Loaded<K, V>>> + Send + 'static,
+{
+    let client = client.clone();
+    Coalescer::new(move |scope: S, keys| {
+        let client = client.clone();
+        split::load(keys, move |part| request(client.clone(), scope.clone(), part))
+    })
 }
 
 impl fmt::Debug for Loads {
@@ -71,7 +90,7 @@ async fn load_tracks(
         .country(viewer.country.as_str())
         .include(TRACK.iter().copied());
     let document = Asked::many(&viewer).send(&client, request).await?;
-    Ok(by_id(&document, |track: Track| (track.id.clone(), track)))
+    Ok(by_id(&document, &ids, |track: Track| (track.id.clone(), track)))
 }
 
 async fn load_albums(
@@ -84,7 +103,7 @@ async fn load_albums(
         .country(viewer.country.as_str())
         .include(album_include(items).paths());
     let document = Asked::many(&viewer).send(&client, request).await?;
-    Ok(by_id(&document, |album: Album| (album.id.clone(), album)))
+    Ok(by_id(&document, &ids, |album: Album| (album.id.clone(), album)))
 }
 
 async fn load_artists(
@@ -97,7 +116,9 @@ async fn load_artists(
         .country(viewer.country.as_str())
         .include(artist_include(&parts).paths());
     let document = Asked::many(&viewer).send(&client, request).await?;
-    Ok(by_id(&document, |Profile(artist)| (artist.id.clone(), artist)))
+    Ok(by_id(&document, &ids, |Profile(artist)| {
+        (artist.id.clone(), artist)
+    }))
 }
 
 async fn load_videos(
@@ -110,7 +131,7 @@ async fn load_videos(
         .country(viewer.country.as_str())
         .include(["artists", "thumbnailArt"]);
     let document = Asked::many(&viewer).send(&client, request).await?;
-    Ok(by_id(&document, |video: Video| (video.id.clone(), video)))
+    Ok(by_id(&document, &ids, |video: Video| (video.id.clone(), video)))
 }
 
 /// All parts together name nine resources, so that one picture fits as well: the portrait goes first.
@@ -133,18 +154,54 @@ fn artist_include(parts: &BTreeSet<ArtistPart>) -> Include {
     }
 }
 
-fn by_id<W, T, K>(document: &wire::Document<Vec<ObjectOf<W>>>, keyed: impl Fn(W) -> (K, T)) -> Loaded<K, T>
+/// What a document holds of the ids that were asked for. If there is another page, which TIDAL has not been
+/// seen to cut for so few, what is not on this one is not known to be missing.
+fn by_id<W, T, K>(
+    document: &wire::Document<Vec<ObjectOf<W>>>,
+    ids: &[K],
+    keyed: impl Fn(W) -> (K, T),
+) -> Loaded<K, T>
 where
     W: FromWire,
-    K: Eq + Hash,
+    K: Clone + Eq + Hash,
 {
     let around = Compound::of(document);
     let keyed = |object| {
         let (key, value) = keyed(W::from_wire(object, around));
         (key, Arc::new(value))
     };
-    Loaded {
-        found: document.data.iter().map(keyed).collect(),
-        freshness: freshness(document),
+    let found: HashMap<K, Arc<T>> = document.data.iter().map(keyed).collect();
+    let mut loaded = Loaded {
+        found,
+        failed: HashMap::new(),
+        freshness: Some(freshness(document)),
+    };
+    if document.next_cursor().is_some() {
+        let unknown: Vec<K> = ids
+            .iter()
+            .filter(|id| !loaded.found.contains_key(id))
+            .cloned()
+            .collect();
+        loaded.fail(&unknown, &senseless("a batch was cut into pages"));
+    }
+    loaded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(links: &str, failed: usize) {
+        let json = format!(r#"{{"data": [{{"type": "tracks", "id": "1"}}], "links": {links}}}"#);
+        let document = wire::Document::from_slice(json.as_bytes()).unwrap();
+        let ids = ["1", "2"].map(TrackId::from_tidal);
+        let loaded = by_id(&document, &ids, |track: Track| (track.id.clone(), track));
+        assert_eq!((loaded.found.len(), loaded.failed.len()), (1, failed));
+    }
+
+    #[test]
+    fn what_may_be_on_another_page_is_not_missing() {
+        check("{}", 0);
+        check(r#"{"next": "/tracks?page[cursor]=x"}"#, 1);
     }
 }

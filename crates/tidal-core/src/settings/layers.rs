@@ -1,13 +1,13 @@
 //! The four layers, laid over each other. Which value wins is `config`'s work; where it came from is ours.
 
-use std::fs;
+use std::{fmt, fs};
 
 use config::{Config, Map, Source, Value};
 
 use super::{CONFIG_FILE, Origin, Problem, REFERENCE, Setting, Sources, file, sources::PREFIX};
 
 /// Values and their origins, lowest layer first.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Layers {
     layers: Vec<Layer>,
     origins: Vec<Origin>,
@@ -18,7 +18,7 @@ pub(super) struct Layers {
 pub(super) type Values = Vec<(&'static Setting, String, Origin)>;
 
 /// One layer. Each value's origin, as `config` keeps it, is its place in `Layers::origins`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct Layer(Vec<(&'static Setting, Value)>);
 
 // === impl Layers ===
@@ -107,6 +107,15 @@ impl Layers {
 }
 
 // === impl Layer ===
+
+// `config` wants it; a value may be a secret.
+impl fmt::Debug for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.0.iter().map(|(setting, _)| setting.key))
+            .finish()
+    }
+}
 
 impl Source for Layer {
     fn clone_into_box(&self) -> Box<dyn Source + Send + Sync> {

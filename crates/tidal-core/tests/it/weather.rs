@@ -5,13 +5,14 @@ use std::{future::Future, pin::Pin, time::Duration};
 use futures_util::future::join_all;
 use tidal_core::{
     Answer, CatalogService, Cursor, Error, ErrorCode, Kind, RecommendationService, Result, SearchService,
+    TrackId,
     service::{
         AlbumItems, AlbumsQuery, ArtistPart, ArtistsQuery, Explicit, PlaylistItemsQuery, RelatedQuery,
         SearchMore, SearchQuery,
     },
     settings::{Settings, Sources},
 };
-use tidal_sim::{Fault, Sim};
+use tidal_sim::{Fault, RateLimit, Sim};
 
 use super::world::{PATIENT, World, id, ids, viewer};
 
@@ -274,4 +275,21 @@ async fn after_five_failures_tidal_is_left_alone() {
     }
     let error = left_alone.expect("the breaker opens");
     assert!(error.retry_after().unwrap() <= Duration::from_mins(1));
+}
+
+#[tokio::test]
+async fn an_empty_answer_at_the_limit_is_marked() {
+    // Each request takes all there is, and that is back after a moment.
+    let limit = RateLimit {
+        capacity: 5,
+        replenish_per_second: 100.0,
+        ..RateLimit::observed()
+    };
+    let world = World::over(Sim::builder().rate_limit(limit).start().await.unwrap());
+    let wanted = ids::<TrackId>(&world.sim.sample().tracks[..1]);
+    let honest = world.remote.tracks(&viewer(), &wanted).await.unwrap();
+    assert!(honest.is_complete() && !honest.freshness.suspect_empty);
+    world.sim.faults().next(2, Fault::EmptyData);
+    let doubtful = world.remote.tracks(&viewer(), &wanted).await.unwrap();
+    assert!(!doubtful.is_complete() && doubtful.freshness.suspect_empty);
 }

@@ -18,7 +18,11 @@ pub(crate) struct World {
 impl World {
     /// As a program sets it up: by settings.
     pub(crate) async fn start() -> Self {
-        let sim = Sim::start().await.unwrap();
+        Self::over(Sim::start().await.unwrap())
+    }
+
+    /// Over this simulator.
+    pub(crate) fn over(sim: Sim) -> Self {
         let sources = Sources::default()
             .with_variable("TIDAL_API_URL", &sim.api_url())
             .with_variable("TIDAL_AUTH_URL", &sim.auth_url())

@@ -21,7 +21,8 @@ fn coalescer() -> (Arc<Coalescer<&'static str, u32, String>>, Log) {
             let even = keys.into_iter().filter(|key| key % 2 == 0);
             Ok(Loaded {
                 found: even.map(|key| (key, Arc::new(key.to_string()))).collect(),
-                freshness: Freshness::now(),
+                failed: HashMap::new(),
+                freshness: Some(Freshness::now()),
             })
         }
     });

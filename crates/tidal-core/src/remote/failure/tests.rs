@@ -68,6 +68,7 @@ fn what_tidal_refuses_is_named_if_the_caller_gave_it() {
     check_input(status(400, "countryCode"), About::Many, r#"country: "US""#);
     check_input(status(400, "filter[query]"), About::Text("x"), r#"query: "x""#);
     check_input(status(400, "id"), About::Results("x"), r#"id: "x""#);
+    check_input(status(400, "filter[id]"), About::Many, r#"ids: "one of them""#);
     check_input(status(400, "filter[id]"), About::Path("/x"), r#"path: "/x""#);
     check_input(status(404, ""), About::Results("x"), r#"search results: "x""#);
     check_input(status(404, ""), About::Path("/x"), r#"path: "/x""#);
