@@ -47,6 +47,12 @@ fn every_error() -> Vec<Error> {
             effort,
         });
     }
+    let source = serde_json::from_str::<Vec<u8>>("").unwrap_err();
+    errors.push(Error::Decode {
+        operation: "POST /playlists",
+        source,
+        effort,
+    });
     errors.extend(refusals());
     errors
 }

@@ -46,6 +46,9 @@ impl Error {
     }
 
     /// Whether the same request may succeed later without any change to it.
+    ///
+    /// A write that was sent ([`Effort::attempts`](super::Effort) above 0) and ended with a fault of the connection or
+    /// a timeout may have been applied all the same. Sending it again is another write, with another key: read first.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Transport { fault, .. } => match fault {
@@ -54,8 +57,11 @@ impl Error {
             },
             Self::Timeout { .. } | Self::BreakerOpen { .. } | Self::RateLimited { .. } => true,
             Self::Status(error) => is_transient(error.status),
-            // Cut or damaged JSON may come whole the next time; a document of another shape will not.
-            Self::Decode { source, .. } => source.is_eof() || source.is_syntax(),
+            // Cut or damaged JSON may come whole the next time; a document of another shape will not. The answer to a
+            // write says that it was applied, readable or not.
+            Self::Decode {
+                operation, source, ..
+            } => operation.starts_with("GET") && (source.is_eof() || source.is_syntax()),
             Self::TooLarge { .. }
             | Self::Redirect { .. }
             | Self::InvalidRequest(_)

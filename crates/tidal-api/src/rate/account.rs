@@ -121,6 +121,11 @@ impl Account {
         self.lock().wait_for(cost)
     }
 
+    /// Whether TIDAL has answered yet, be it without telling a limit.
+    pub(super) fn is_told(&self) -> bool {
+        !matches!(self.lock().limit, Limit::Unknown)
+    }
+
     /// Takes a turn for whoever is first in the queue.
     pub(super) fn take(&self, cost: u32) -> Result<Taken, NotYet> {
         let mut ledger = self.lock();

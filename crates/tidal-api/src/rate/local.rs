@@ -10,7 +10,7 @@ use super::account::{Account, NoPlace, NotYet, Taken};
 use super::costs::Costs;
 use super::{RateLimiter, Report, Spending, Turn};
 use crate::clock::{self, Instant};
-use crate::error::{Effort, Error, Limiter};
+use crate::error::{Effort, Error, Limiter, Phase};
 use crate::identity::Identity;
 use crate::transport::Limits;
 
@@ -95,7 +95,18 @@ impl Shared {
         let Spending {
             operation, deadline, ..
         } = *spending;
-        let late = |wait: Duration| refused(wait, Limiter::Budget);
+        let limit = deadline.saturating_duration_since(clock::now());
+        let late = |wait: Duration| {
+            if account.is_told() {
+                return refused(wait, Limiter::Budget);
+            }
+            // Nothing is known of a limit: it was the one in flight that took too long, not the budget.
+            Error::Timeout {
+                phase: Phase::Queue,
+                limit,
+                effort: Effort::default(),
+            }
+        };
         // The semaphore is fair and never closed. Who holds its permit is first.
         let Ok(Ok(_first)) = tokio::time::timeout_at(deadline, account.queue.acquire()).await else {
             return Err(late(account.wait_for(0)));

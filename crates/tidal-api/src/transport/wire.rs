@@ -44,6 +44,9 @@ const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json
 // Shorter than the idle timeouts of common gateways, so that a pooled connection is seldom found closed.
 const IDLE: Duration = Duration::from_secs(50);
 
+// While requests are in flight.
+const PING: Duration = Duration::from_secs(5);
+
 impl Wire {
     /// A pool that names itself `user_agent`.
     ///
@@ -58,6 +61,9 @@ impl Wire {
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE)
+            // All requests share one HTTP/2 connection. One that died silently would fail each of them in turn.
+            .http2_keep_alive_interval(PING)
+            .http2_keep_alive_timeout(timeouts.connect)
             .pool_max_idle_per_host(limits.idle_connections)
             .build(connector(timeouts.connect)?);
         Ok(Self {

@@ -66,6 +66,23 @@ async fn who_finds_no_place_is_told_so() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_waits_behind_a_silent_first_call_is_not_told_of_a_rate_limit() {
+    let sim = Sim::start().await.unwrap();
+    let client = client(&sim);
+    sim.faults().always("/tracks", Fault::Hang);
+    let (first, second) = tokio::join!(
+        client.send(any_track(&sim)),
+        client.send_within(any_track(&sim), seconds(5)),
+    );
+    assert_eq!(first.unwrap_err().code(), "deadline");
+    let second = second.unwrap_err();
+    assert_eq!(
+        (second.code(), second.retry_after(), second.effort().attempts),
+        ("queue_timeout", None, 0)
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_empty_answer_under_pressure_is_asked_for_once_more() {
     let sim = limited_sim().await;
     let client = client(&sim);
