@@ -33,3 +33,74 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Error> {
         Command::Man(arguments) => man::run(arguments, context),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        exit::Exit,
+        trial::{catalogue, run, transcript},
+    };
+
+    #[test]
+    fn people_get_pages_and_tables() {
+        let tidal = catalogue();
+        for (name, line) in [
+            ("track_similar", "track similar 1"),
+            ("track_radio", "track radio 1"),
+            ("album_get", "album get 70"),
+            ("album_page", "album get 70 --tracks"),
+            ("album_tracks", "album tracks 70 --all"),
+            ("artist_get", "artist get 7"),
+            (
+                "artist_page",
+                "artist get 7 --with biography,top-tracks,albums,similar,videos",
+            ),
+            ("artist_videos", "artist videos 7"),
+            ("video_get", "video get 90"),
+            ("playlist_page", "playlist get p --all"),
+            ("playlist_items", "playlist items p --limit 2"),
+        ] {
+            let line: Vec<&str> = line.split(' ').chain(["--output", "table"]).collect();
+            insta::assert_snapshot!(name, transcript(&tidal, &line));
+        }
+    }
+
+    #[test]
+    fn programs_get_objects_with_what_was_asked_for() {
+        let tidal = catalogue();
+        for (name, line) in [
+            ("album_object", "album get 70 --tracks"),
+            ("artist_object", "artist get 7 --with biography,similar"),
+            ("video_object", "video get 90"),
+            ("playlist_object", "playlist get p --all"),
+        ] {
+            let line: Vec<&str> = line.split(' ').chain(["--output", "json"]).collect();
+            insta::assert_snapshot!(name, transcript(&tidal, &line));
+        }
+        insta::assert_snapshot!(
+            "playlist_csv",
+            transcript(&tidal, &["playlist", "get", "p", "--all", "--output", "csv"])
+        );
+    }
+
+    #[test]
+    fn a_batch_that_the_limit_held_up_is_completed_in_order() {
+        let tidal = catalogue();
+        let limited = tidal_core::Error::RateLimited {
+            by: tidal_core::Limiter::Tidal,
+            retry_after: std::time::Duration::from_secs(40),
+        };
+        tidal.fail_id("2", limited);
+        let line = ["track", "get", "1", "2", "3", "nope", "--output", "ids"];
+        let ran = run(&tidal, &line);
+        // Forty seconds are waited for once; twice is more than the minute allowed.
+        assert_eq!((ran.exit, ran.out.as_str()), (Exit::Partial, "1\n3\n"));
+        assert_eq!(tidal.count("tracks"), 2);
+        assert!(ran.err.contains("going on in 40 s"), "{}", ran.err);
+        assert!(ran.err.contains("2 of 4 tracks were found"), "{}", ran.err);
+        let missing: Vec<usize> = ["missing 2:", "missing nope:"]
+            .map(|word| ran.err.find(word).unwrap())
+            .into();
+        assert!(missing.is_sorted(), "{}", ran.err);
+    }
+}

@@ -113,7 +113,12 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Says once if an answer is old, and each time if it is empty for a doubtful reason.
     fn tell_stale<T>(&self, answer: &Answer<T>) {
+        if answer.freshness.suspect_empty {
+            self.console
+                .note("TIDAL answered with nothing while its rate limit was used up: this may be incomplete");
+        }
         if answer.freshness.stale_because.is_some() && !self.told_stale.replace(true) {
             let since = answer.freshness.fetched_at;
             self.console.note(&format!(

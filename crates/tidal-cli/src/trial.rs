@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::Parser;
 use tidal_core::{
-    model::{Key, Scale},
+    model::{Key, Media, Scale},
     testing::{FakeTidal, build},
 };
 
@@ -97,4 +97,56 @@ pub(crate) fn many(number: usize) -> FakeTidal {
     (1..=number).fold(FakeTidal::new(), |fake, index| {
         fake.with_track(build::track(&index.to_string()).title(format!("Love {index}")))
     })
+}
+
+/// One of everything, each belonging to the others, in two pages where it is a list.
+pub(crate) fn catalogue() -> Arc<FakeTidal> {
+    let song = |number: u32| {
+        build::track(&number.to_string())
+            .title(format!("Blue {number}"))
+            .artist("7", "Mia Ljós")
+            .on_album("70", "Blues & Grünes")
+            .bpm(100.0 + f64::from(number))
+            .key(Key::EFlat)
+            .done()
+    };
+    let songs: Vec<_> = (1..=3).map(song).map(Arc::new).collect();
+    let on_album = songs
+        .iter()
+        .zip(1..)
+        .map(|(song, number)| build::album_item(number, Media::Track(Arc::clone(song))));
+    let in_playlist = songs
+        .iter()
+        .map(|song| build::playlist_item(&format!("item-{}", song.id), Media::Track(Arc::clone(song))))
+        .chain([
+            build::playlist_item("item-4", build::unavailable("99")),
+            build::playlist_item("item-5", build::video("90").title("Blue film")),
+        ]);
+    let album = build::album("70")
+        .title("Blues & Grünes")
+        .artist("7", "Mia Ljós")
+        .barcode("12345678");
+    let artist = build::artist("7")
+        .name("Mia Ljós")
+        .biography("Plays [wimpLink artistId=\"8\"]with others[/wimpLink].\nA second paragraph that is long enough to need a second line at eighty columns.")
+        .top_tracks(songs.iter().cloned())
+        .albums([build::album("70").title("Blues & Grünes")])
+        .similar([build::artist("8").name("Other \u{1b}[31mPeople")])
+        .videos([build::video("90").title("Blue film")]);
+    let playlist = build::playlist("p").name("Blue \u{202e}hour").items(in_playlist);
+    let radio = build::playlist("r")
+        .name("Radio")
+        .items([build::playlist_item("a", Media::Track(Arc::clone(&songs[1])))]);
+    let mut fake = FakeTidal::new()
+        .with_page_size(2)
+        .with_album(album.items(on_album))
+        .with_artist(artist)
+        .with_playlist(playlist)
+        .with_video(build::video("90").title("Blue film"))
+        .with_similar("1", ["2", "3"])
+        .with_radio("1", radio);
+    for song in songs {
+        fake = fake.with_track(song);
+    }
+    Arc::new(fake)
 }

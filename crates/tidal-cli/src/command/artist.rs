@@ -18,7 +18,8 @@ use crate::{
     context::Context,
     error::Error,
     input,
-    output::Format,
+    output::{Format, Sink},
+    session::Session,
     view::{Album, Artist, Track, Video},
 };
 
@@ -50,13 +51,25 @@ fn get(arguments: &ArtistGet, context: &Context) -> Result<(), Error> {
             let parts = parts.clone();
             async move { tidal.artists(viewer, &ArtistsQuery { ids, parts }).await }
         };
-        if session.console.format() == Format::Table && !parts.is_empty() {
-            batch(session, asked, fetch, |artist| {
-                details::artist_page(session.console, &Artist::from(artist))
-            })
-            .await
-        } else {
-            print::<_, _, Artist, _>(session, asked, fetch).await
+        match session.console.format() {
+            _ if parts.is_empty() => print::<_, _, Artist, _>(session, asked, fetch).await,
+            Format::Table => {
+                batch(session, asked, fetch, |artist| {
+                    details::artist_page(session.console, &Artist::from(artist))?;
+                    tell_cut(session, artist);
+                    Ok(())
+                })
+                .await
+            }
+            format => {
+                let mut sink = Sink::new(session.console, format);
+                let outcome = batch(session, asked, fetch, |artist| {
+                    tell_cut(session, artist);
+                    sink.push(Artist::from(artist))
+                })
+                .await;
+                sink.close(outcome)
+            }
         }
     })
 }
@@ -131,6 +144,29 @@ fn similar(related: &Related, context: &Context) -> Result<(), Error> {
         )
         .await
     })
+}
+
+/// Says which lists have more than came along.
+fn tell_cut(session: &Session<'_>, artist: &model::Artist) {
+    fn goes_on<T>(list: Option<&model::Page<T>>) -> bool {
+        list.is_some_and(|page| page.next.is_some())
+    }
+    let cut: Vec<&str> = [
+        ("tracks", goes_on(artist.top_tracks.as_ref())),
+        ("albums", goes_on(artist.albums.as_ref())),
+        ("similar", goes_on(artist.similar.as_ref())),
+        ("videos", goes_on(artist.videos.as_ref())),
+    ]
+    .into_iter()
+    .filter_map(|(command, more)| more.then_some(command))
+    .collect();
+    if !cut.is_empty() {
+        session.console.note(&format!(
+            "artist {id} has more; `artist {} {id} --all` lists them",
+            cut.join("|"),
+            id = artist.id
+        ));
+    }
 }
 
 // === impl Part ===

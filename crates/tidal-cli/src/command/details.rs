@@ -76,6 +76,11 @@ pub(super) fn artist_page(console: &Console, artist: &Artist) -> Result<(), Erro
     section(console, "Videos", artist.videos.as_deref().unwrap_or_default())
 }
 
+fn items(number: u32) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} item{plural}")
+}
+
 /// The text without the links that TIDAL marks up as `[wimpLink artistId="1"]name[/wimpLink]`.
 fn without_markup(text: &str) -> String {
     let mut plain = String::new();
@@ -122,7 +127,7 @@ impl Headed for Album {
         vec![
             artists.join(", "),
             self.released.map(|date| date.to_string()).unwrap_or_default(),
-            format!("{} items", self.number_of_items),
+            items(self.number_of_items),
             length(self.duration_seconds),
             self.id.clone(),
         ]
@@ -153,9 +158,7 @@ impl Headed for Playlist {
 
     fn facts(&self) -> Vec<String> {
         vec![
-            self.number_of_items
-                .map(|items| format!("{items} items"))
-                .unwrap_or_default(),
+            self.number_of_items.map(items).unwrap_or_default(),
             self.duration_seconds.map(length).unwrap_or_default(),
             self.id.clone(),
         ]

@@ -49,7 +49,7 @@ impl PlaylistItem {
 impl Record for PlaylistItem {
     const COLUMNS: &'static [Column<Self>] = &[
         Column::new("#", Shape::Figure, |item| plain(item.position.as_ref())),
-        Column::new("TITLE", Shape::Share(6), |item| item.media.title()),
+        Column::new("TITLE", Shape::Share(6), |item| item.media.shown_title()),
         Column::new("ARTISTS", Shape::Share(4), |item| item.media.artists(", ")),
         Column::new("ALBUM", Shape::Share(4), |item| {
             item.media.of_track(Track::album_title)
@@ -66,7 +66,8 @@ impl Record for PlaylistItem {
         Field::new("added", |item| plain(item.added.as_ref())),
         Field::new("kind", |item| item.media.kind()),
         Field::new("id", |item| item.media.id().to_owned()),
-        Field::new("title", |item| item.media.title()),
+        Field::new("title", |item| item.media.title().to_owned()),
+        Field::new("version", |item| item.media.version()),
         Field::new("artists", |item| item.media.artists("; ")),
         Field::new("album", |item| item.media.of_track(Track::album_title)),
         Field::new("duration_seconds", |item| item.media.seconds()),
@@ -109,7 +110,7 @@ impl Record for AlbumItem {
             0 | 1 => item.number.to_string(),
             volume => format!("{volume}.{}", item.number),
         }),
-        Column::new("TITLE", Shape::Share(3), |item| item.media.title()),
+        Column::new("TITLE", Shape::Share(3), |item| item.media.shown_title()),
         Column::new("ARTISTS", Shape::Share(2), |item| item.media.artists(", ")),
         Column::new("TIME", Shape::Figure, |item| item.media.length()),
         Column::new("BPM", Shape::Figure, |item| item.media.of_track(Track::tempo)),
@@ -122,7 +123,8 @@ impl Record for AlbumItem {
         Field::new("number", |item| item.number.to_string()),
         Field::new("kind", |item| item.media.kind()),
         Field::new("id", |item| item.media.id().to_owned()),
-        Field::new("title", |item| item.media.title()),
+        Field::new("title", |item| item.media.title().to_owned()),
+        Field::new("version", |item| item.media.version()),
         Field::new("artists", |item| item.media.artists("; ")),
         Field::new("duration_seconds", |item| item.media.seconds()),
         Field::new("isrc", |item| {

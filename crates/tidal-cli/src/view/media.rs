@@ -61,11 +61,28 @@ impl Media {
         }
     }
 
-    pub(super) fn title(&self) -> String {
+    /// For people: the title with the version, or that there is none to show.
+    pub(super) fn shown_title(&self) -> String {
         match self {
             Self::Track(track) => titled(&track.title, track.version.as_deref()),
             Self::Video(video) => titled(&video.title, video.version.as_deref()),
             Self::Unavailable(_) => "(not available)".to_owned(),
+        }
+    }
+
+    pub(super) fn title(&self) -> &str {
+        match self {
+            Self::Track(track) => &track.title,
+            Self::Video(video) => &video.title,
+            Self::Unavailable(_) => "",
+        }
+    }
+
+    pub(super) fn version(&self) -> String {
+        match self {
+            Self::Track(track) => plain(track.version.as_ref()),
+            Self::Video(video) => plain(video.version.as_ref()),
+            Self::Unavailable(_) => String::new(),
         }
     }
 
