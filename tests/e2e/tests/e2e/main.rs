@@ -1,1 +1,17 @@
-//! placeholder
+//! Across crates and processes: the programs as people and assistants run them, and what they cost.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "test code"
+)]
+
+mod breaker;
+mod costs;
+mod limits;
+mod pipeline;
+mod programs;
+mod world;
