@@ -140,7 +140,8 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let base = checked(&self.base_url, "base URL")?;
         checked(&self.auth_url, "token URL")?;
-        let wire = Wire::new(&self.user_agent, self.timeouts, self.limits)?;
+        let timeouts = self.timeouts.bounded();
+        let wire = Wire::new(&self.user_agent, timeouts, self.limits)?;
         let wire = Arc::new(match self.propagator {
             Some(propagator) => wire.with_propagator(propagator),
             None => wire,
@@ -171,11 +172,7 @@ impl ClientBuilder {
             rate_limiter,
             authorizer,
         };
-        Ok(Client::over(
-            &base,
-            self.timeouts.total,
-            transport::stack(parts, wire),
-        ))
+        Ok(Client::over(&base, timeouts.total, transport::stack(parts, wire)))
     }
 }
 

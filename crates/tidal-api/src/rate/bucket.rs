@@ -33,6 +33,9 @@ struct Arrival(Arc<Mutex<Option<Nanos>>>);
 #[derive(Debug, Clone)]
 struct Since(Instant);
 
+// Nobody waits longer, and what is added to a clock has to have a bound.
+const LONGEST: Duration = Duration::from_hours(24);
+
 // === impl Bucket ===
 
 impl Bucket {
@@ -77,7 +80,7 @@ impl Bucket {
     pub(super) fn wait_for(&self, cost: u64) -> Duration {
         #[expect(clippy::cast_precision_loss, reason = "costs are small")]
         let missing = cost as f64 - self.level();
-        self.period.mul_f64(missing.max(0.0))
+        self.period.mul_f64(missing.max(0.0)).min(LONGEST)
     }
 
     /// What is in it now.

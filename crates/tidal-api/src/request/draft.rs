@@ -85,11 +85,8 @@ impl Draft {
     pub(super) fn prepare_with(self, body: &impl Serialize) -> Result<Prepared, Error> {
         let operation = self.endpoint.operation;
         let prepared = self.prepare()?;
-        let body = serde_json::to_vec(body).map_err(|source| Error::Decode {
-            operation,
-            source,
-            effort: crate::error::Effort::default(),
-        })?;
+        // Our payloads always have JSON, but for one that says of an attribute that it is kept, and nothing else.
+        let body = serde_json::to_vec(body).map_err(|_| InvalidRequest::NothingToDo { operation })?;
         Ok(Prepared {
             body: Some(Bytes::from(body)),
             ..prepared

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How long things may take.
+/// How long things may take, each at most an hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
     /// Establishing a connection, TLS included. Default 5 s.
@@ -31,7 +31,7 @@ pub struct Retries {
 pub struct Breaking {
     /// After this many failures in a row. Default 5.
     pub failures: u32,
-    /// For this long. Default 60 s.
+    /// For this long, at most a day. Default 60 s.
     pub open_for: Duration,
 }
 
@@ -46,6 +46,21 @@ pub struct Limits {
     pub idle_connections: usize,
     /// Bytes of a body, compressed and decompressed. Default 8 MiB.
     pub body_bytes: usize,
+}
+
+// A longer wait is a mistake, and sums of such waits may be more than a clock can count.
+const LONGEST: Duration = Duration::from_hours(1);
+
+impl Timeouts {
+    /// The same, each at most an hour.
+    pub(crate) fn bounded(self) -> Self {
+        let Self { connect, read, total } = self;
+        Self {
+            connect: connect.min(LONGEST),
+            read: read.min(LONGEST),
+            total: total.min(LONGEST),
+        }
+    }
 }
 
 impl Default for Timeouts {

@@ -24,7 +24,7 @@ use secrecy::ExposeSecret as _;
 use super::connect::{ConnectTimedOut, Connector, connector};
 use super::gzip::{CollectError, Collector};
 use super::{Call, Limits, Reply, Timeouts, Transport};
-use crate::error::{Effort, Error, InvalidRequest, Phase, Source, TransportFault};
+use crate::error::{AuthorizationFault, Effort, Error, InvalidRequest, Phase, Source, TransportFault};
 
 /// Sends one attempt over a pool of connections.
 pub struct Wire {
@@ -54,6 +54,7 @@ impl Wire {
     ///
     /// [`Error::Configuration`] if the name cannot be a header or TLS is not available.
     pub fn new(user_agent: &str, timeouts: Timeouts, limits: Limits) -> Result<Self, Error> {
+        let timeouts = timeouts.bounded();
         let user_agent = HeaderValue::from_str(user_agent).map_err(|_| Error::Configuration {
             problem: "the user agent is not a valid header".to_owned(),
         })?;
@@ -212,7 +213,11 @@ fn request(call: &Call) -> Result<Request<Full<Bytes>>, Error> {
         .header(ACCEPT, JSON_API);
     if let Some(token) = &call.token {
         let mut value = HeaderValue::from_str(&format!("Bearer {}", token.secret().expose_secret()))
-            .map_err(|_| Error::InvalidRequest(InvalidRequest::ForeignPath))?;
+            .map_err(|source| Error::Authorization {
+                fault: AuthorizationFault::Refused,
+                source: Some(source.into()),
+                effort: Effort::default(),
+            })?;
         value.set_sensitive(true);
         builder = builder.header(AUTHORIZATION, value);
     }

@@ -145,6 +145,48 @@ async fn the_deadline_is_the_callers_but_never_more_than_the_total() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn absurd_settings_do_no_harm() {
+    let ages = std::time::Duration::MAX;
+    let sim = tidal_sim::Sim::start().await.unwrap();
+    let client = crate::setting::client_with(&sim, |builder| {
+        let retries = Retries {
+            attempts: u32::MAX,
+            first_wait: ages,
+            longest_wait: ages,
+            seed: Some(1),
+        };
+        let timeouts = tidal_api::Timeouts {
+            connect: ages,
+            read: ages,
+            total: ages,
+        };
+        let breaking = tidal_api::Breaking {
+            failures: 0,
+            open_for: ages,
+        };
+        let limits = tidal_api::Limits {
+            in_flight: usize::MAX,
+            waiting: usize::MAX,
+            idle_connections: usize::MAX,
+            body_bytes: usize::MAX,
+        };
+        builder
+            .retries(retries)
+            .timeouts(timeouts)
+            .breaking(breaking)
+            .limits(limits)
+    });
+    let request = || Fetch::<Tracks>::one(&sim.sample().tracks[0]);
+    client.send_within(request(), ages).await.unwrap();
+    sim.faults().next(1, tidal_sim::Fault::Status503);
+    assert_eq!(
+        client.send_within(request(), ages).await.unwrap_err().code(),
+        "server_error"
+    );
+    assert_eq!(client.send(request()).await.unwrap_err().code(), "breaker_open");
+}
+
 #[tokio::test]
 async fn what_is_wrong_is_not_sent() {
     let canned = Arc::new(Canned::default());

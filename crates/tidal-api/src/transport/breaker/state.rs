@@ -55,6 +55,9 @@ pub(super) enum Outcome {
     Unknown,
 }
 
+// What is added to a clock has to have a bound.
+const LONGEST: Duration = Duration::from_hours(24);
+
 // While a probe is out, its outcome is near: others need not wait for long.
 const WHILE_PROBING: Duration = Duration::from_secs(1);
 
@@ -63,6 +66,7 @@ const WHILE_PROBING: Duration = Duration::from_secs(1);
 impl State {
     pub(super) fn new(breaking: Breaking) -> Self {
         let Breaking { failures, open_for } = breaking;
+        let open_for = open_for.min(LONGEST);
         let policy = failure_policy::consecutive_failures(failures.max(1), backoff::constant(open_for));
         Self {
             shared: Mutex::new(Shared {
