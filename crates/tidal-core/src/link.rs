@@ -146,6 +146,8 @@ fn with_article(kind: Kind) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -183,6 +185,21 @@ mod tests {
             "tidal://",
         ] {
             assert!(Link::find(text, Kind::Track).is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_link_that_was_made_is_read_back(id in "[A-Za-z0-9-]{1,40}", kind in prop::sample::select(&Kind::ALL[..])) {
+            prop_assert_eq!(Link::find(&Link::page(kind, &id), kind).unwrap(), Some(id.clone()));
+            prop_assert_eq!(Link::find(&Link::uri(kind, &id), kind).unwrap(), Some(id));
+        }
+
+        #[test]
+        fn no_text_is_too_odd(text in "(tidal|https?)?(://)?[/.:@?#%a-z\\PC]{0,40}") {
+            for kind in Kind::ALL {
+                let _ = Link::find(&text, kind);
+            }
         }
     }
 }

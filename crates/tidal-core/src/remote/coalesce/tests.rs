@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::future::join_all;
+use proptest::prelude::*;
 use tokio::time::{Duration, Instant, sleep, timeout};
 
 use super::*;
@@ -153,4 +154,56 @@ async fn there_is_room_for_so_many() {
     assert_eq!(coalescer.read(&"a", &many[1..]).await.unwrap().len(), 10_000);
     assert!(coalescer.read(&"a", &[]).await.unwrap().is_empty());
     assert!(coalescer.lanes().is_empty(), "{}", coalescer.lanes().len());
+}
+
+/// A read that begins after a while, and a caller who goes away after another.
+#[derive(Clone, Debug)]
+struct Visit {
+    after: u64,
+    keys: Vec<u32>,
+    patience: u64,
+}
+
+fn visits() -> impl Strategy<Value = Vec<Visit>> {
+    let visit = (
+        0_u64..4_000,
+        prop::collection::vec(0_u32..60, 1..30),
+        100_u64..9_000,
+    );
+    let visit = visit.prop_map(|(after, keys, patience)| Visit {
+        after,
+        keys,
+        patience,
+    });
+    prop::collection::vec(visit, 1..40)
+}
+
+async fn pay(coalescer: &Arc<Coalescer<&'static str, u32, String>>, visit: Visit) {
+    sleep(Duration::from_millis(visit.after)).await;
+    let read = coalescer.read(&"a", &visit.keys);
+    let Ok(outcomes) = timeout(Duration::from_millis(visit.patience), read).await else {
+        // A request takes a second, and nobody waits for more than the one before and their own.
+        assert!(visit.patience <= 2_000, "{visit:?}");
+        return;
+    };
+    for (key, outcome) in visit.keys.iter().zip(outcomes.unwrap()) {
+        let expected = (key % 2 == 0).then(|| key.to_string());
+        assert_eq!(outcome.unwrap().0.as_deref(), expected.as_ref());
+    }
+}
+
+proptest! {
+    #[test]
+    fn whoever_comes_and_goes_everybody_else_is_served(visits in visits()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        runtime.block_on(async {
+            let (coalescer, log) = coalescer();
+            let asked = visits.len();
+            join_all(visits.into_iter().map(|visit| pay(&coalescer, visit))).await;
+            assert!(coalescer.lanes().is_empty(), "nothing is remembered");
+            let sizes = sizes(&log);
+            assert!(sizes.iter().all(|size| (1..=20).contains(size)));
+            assert!(sizes.len() <= 2 * asked, "{} requests for {asked} reads", sizes.len());
+        });
+    }
 }
