@@ -18,6 +18,7 @@ mod faults;
 mod limits;
 mod operations;
 mod reading;
+mod sayable;
 mod server;
 mod setting;
 mod stack;
