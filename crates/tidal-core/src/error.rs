@@ -36,7 +36,7 @@ pub enum Error {
     NotFound {
         /// What kind of thing was asked for.
         kind: Kind,
-        /// Its id.
+        /// Its id, or what it is where it has none: `radio of track 1`.
         id: String,
     },
     /// No client id and secret are configured, so that TIDAL cannot be asked at all.
@@ -251,6 +251,70 @@ impl Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// One of each.
+    fn all() -> Vec<Error> {
+        let source = || Source::from(Box::<dyn std::error::Error + Send + Sync>::from("hush"));
+        let retry_after = Duration::from_secs(7);
+        vec![
+            Error::invalid_input("query", "", "text"),
+            Error::NotFound {
+                kind: Kind::Track,
+                id: "1".to_owned(),
+            },
+            Error::NotConfigured,
+            Error::NotSignedIn,
+            Error::SignInExpired { source: source() },
+            Error::ScopeMissing {
+                scope: "user.read".into(),
+            },
+            Error::Forbidden { source: source() },
+            Error::Conflict { source: source() },
+            Error::RateLimited {
+                by: Limiter::Client,
+                retry_after,
+            },
+            Error::RateLimited {
+                by: Limiter::Tidal,
+                retry_after,
+            },
+            Error::Tidal {
+                status: None,
+                source: source(),
+            },
+            Error::Unavailable { retry_after },
+            Error::Timeout { source: source() },
+            Error::Internal { source: source() },
+        ]
+    }
+
+    #[test]
+    fn every_error_says_what_to_do_in_one_line_without_its_source() {
+        for error in all() {
+            let (text, hint) = (error.to_string(), error.hint());
+            assert!(
+                !hint.is_empty() && !text.contains("hush") && !text.contains('\n'),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn whoever_is_told_when_to_come_back_may_come_back() {
+        for error in all() {
+            assert!(error.retry_after().is_none() || error.is_retryable(), "{error}");
+        }
+        let retryable = all().iter().filter(|error| error.is_retryable()).count();
+        assert_eq!(retryable, 6);
+    }
+
+    #[test]
+    fn a_code_with_several_causes_names_the_cause() {
+        for error in all() {
+            let several = matches!(error.code(), ErrorCode::AuthError | ErrorCode::RateLimit);
+            assert_eq!(error.reason().is_some(), several, "{error}");
+        }
+    }
 
     #[test]
     fn bad_input_is_quoted_shortened_and_escaped() {

@@ -74,3 +74,20 @@ impl fmt::Debug for UserKey {
         f.write_str("UserKey(…)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listeners_name_is_not_shown() {
+        let viewer = Viewer {
+            identity: Identity::SignedIn(UserKey::new("mia")),
+            ..Viewer::anonymous(Country::US)
+        };
+        assert!(!format!("{viewer:?}").contains("mia"));
+        let abroad = viewer.in_country("NO".parse().unwrap());
+        assert_eq!(abroad.identity, viewer.identity);
+        assert_ne!(abroad, viewer);
+    }
+}

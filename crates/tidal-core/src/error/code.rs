@@ -114,12 +114,30 @@ impl fmt::Display for ErrorCode {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     #[test]
     fn the_serialised_code_is_the_one_in_the_documentation() {
         for code in ErrorCode::ALL {
             assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
+            assert_eq!(code.to_string(), code.as_str());
         }
+    }
+
+    #[test]
+    fn every_code_has_a_status_and_a_meaning_of_its_own() {
+        let statuses: HashSet<_> = ErrorCode::ALL.iter().map(|code| code.http_status()).collect();
+        let meanings: HashSet<_> = ErrorCode::ALL.iter().map(|code| code.meaning()).collect();
+        assert_eq!(
+            (statuses.len(), meanings.len()),
+            (ErrorCode::ALL.len(), ErrorCode::ALL.len())
+        );
+        assert!(
+            statuses
+                .iter()
+                .all(|status| *status == 207 || (400..600).contains(status))
+        );
     }
 }

@@ -30,3 +30,28 @@ impl Artwork {
             .or_else(|| self.files.first())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_smallest_that_is_large_enough_is_chosen() {
+        let file = |width| ArtworkFile {
+            href: String::new(),
+            width,
+            height: width,
+        };
+        let artwork = Artwork {
+            files: vec![file(1280), file(640), file(160)],
+        };
+        for (wanted, expected) in [(1, 160), (161, 640), (640, 640), (2000, 1280)] {
+            assert_eq!(
+                artwork.at_least(wanted).map(|file| file.width),
+                Some(expected),
+                "{wanted}"
+            );
+        }
+        assert_eq!(Artwork { files: Vec::new() }.at_least(1), None);
+    }
+}
