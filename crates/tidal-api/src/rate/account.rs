@@ -225,3 +225,120 @@ impl Ledger {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(remaining: u32) -> Report {
+        let state = RateState {
+            remaining: Some(remaining),
+            capacity: Some(10),
+            per_second: Some(1.0),
+            cost: Some(5),
+        };
+        Report::Answered(Some(state))
+    }
+
+    fn check_level(level: Option<f64>, expected: f64) {
+        assert!(
+            level.is_some_and(|level| (level - expected).abs() < 1e-3),
+            "{level:?} is not {expected}"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn until_the_first_answer_one_is_in_flight() {
+        let account = Account::new();
+        let first = account.take(5).unwrap();
+        assert_eq!(account.take(5), Err(NotYet::UntilToldMore));
+        assert_eq!(account.settle(first, Report::Nothing), None);
+        let second = account.take(5).unwrap();
+        assert!(!account.is_told());
+        check_level(account.settle(second, told(5)), 5.0);
+        account.take(5).unwrap();
+        assert!(matches!(account.take(5), Err(NotYet::For(_))) && account.is_told());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_raises_the_level_only_where_nobody_overlapped() {
+        let account = Account::new();
+        let first = account.take(5).unwrap();
+        check_level(account.settle(first, told(10)), 10.0);
+        let (early, late) = (account.take(5).unwrap(), account.take(5).unwrap());
+        // The later answer overtakes the earlier one, whose number is out of date by then.
+        check_level(account.settle(late, told(0)), 0.0);
+        check_level(account.settle(early, told(5)), 0.0);
+        tokio::time::advance(Duration::from_secs(6)).await;
+        let alone = account.take(5).unwrap();
+        check_level(account.settle(alone, told(4)), 4.0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn somebody_else_spending_is_noticed() {
+        let account = Account::new();
+        let first = account.take(5).unwrap();
+        account.settle(first, told(10));
+        let second = account.take(5).unwrap();
+        check_level(account.settle(second, told(0)), 0.0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_headers_there_is_no_limit_but_a_pause_after_a_429() {
+        let account = Account::new();
+        let first = account.take(5).unwrap();
+        assert_eq!(account.settle(first, Report::Answered(None)), None);
+        let many: Vec<_> = (0..100).map(|_| account.take(5).unwrap()).collect();
+        account.settle(
+            many[0],
+            Report::Throttled {
+                pause: Duration::from_secs(3),
+                state: None,
+            },
+        );
+        assert_eq!(account.take(5), Err(NotYet::For(Duration::from_secs(3))));
+        assert_eq!(account.wait_for(5), Duration::from_secs(3));
+        tokio::time::advance(Duration::from_secs(3)).await;
+        assert!(account.take(5).is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_429_empties_the_bucket_and_half_a_story_is_completed() {
+        let account = Account::new();
+        let first = account.take(5).unwrap();
+        let half = RateState {
+            remaining: Some(7),
+            ..RateState::default()
+        };
+        check_level(account.settle(first, Report::Answered(Some(half))), 7.0);
+        let second = account.take(5).unwrap();
+        let pause = Duration::from_secs(1);
+        check_level(
+            account.settle(second, Report::Throttled { pause, state: None }),
+            0.0,
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_place_is_given_only_if_its_turn_comes_in_time() {
+        let account = Account::new();
+        let first = account.take(5).unwrap();
+        account.settle(first, told(0));
+        let in_seconds = |seconds| clock::now() + Duration::from_secs(seconds);
+        assert!(matches!(
+            account.enqueue(5, in_seconds(4), 9),
+            Err(NoPlace::TooLate(_))
+        ));
+        assert_eq!(account.enqueue(5, in_seconds(6), 9), Ok(()));
+        assert!(
+            matches!(account.enqueue(5, in_seconds(9), 9), Err(NoPlace::TooLate(_))),
+            "one is before"
+        );
+        assert!(matches!(
+            account.enqueue(5, in_seconds(11), 1),
+            Err(NoPlace::Full(_))
+        ));
+        account.leave(5);
+        assert_eq!(account.enqueue(5, in_seconds(6), 1), Ok(()));
+    }
+}

@@ -204,3 +204,39 @@ fn forget_longest_idle(accounts: &mut HashMap<Identity, Arc<Account>>) {
         accounts.remove(&identity);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spending(user: usize) -> Spending {
+        let deadline = clock::now() + Duration::from_secs(1);
+        Spending {
+            operation: "GET /x",
+            identity: Identity::user(user.to_string()),
+            deadline,
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn credentials_are_forgotten_before_they_fill_the_memory() {
+        let limiter = LocalRateLimiter::new(Limits::default());
+        let held = limiter.turn(spending(0)).await.unwrap();
+        for user in 1..=MOST_ACCOUNTS {
+            tokio::time::advance(Duration::from_millis(1)).await;
+            limiter
+                .turn(spending(user))
+                .await
+                .unwrap()
+                .report(Report::Nothing);
+        }
+        let accounts = limiter.shared.accounts.lock().unwrap();
+        assert_eq!(accounts.len(), MOST_ACCOUNTS);
+        assert!(accounts.contains_key(&Identity::user("0")), "it is in use");
+        assert!(
+            !accounts.contains_key(&Identity::user("1")),
+            "it is the longest idle"
+        );
+        drop((accounts, held));
+    }
+}
