@@ -1,9 +1,12 @@
 //! The program: command line → settings → logging → TIDAL → server → stdio or HTTP. Only `main` calls it.
 
-use std::{io::Write, time::Duration};
+use std::{error::Error, io::Write, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use tidal_core::settings::{Settings, Sources};
+use tidal_core::{
+    Tidal,
+    settings::{Settings, Sources},
+};
 use tokio::{
     runtime::Runtime,
     signal::unix::{Signal, SignalKind, signal},
@@ -71,8 +74,10 @@ fn options(settings: &Settings) -> anyhow::Result<Options> {
 /// start.
 fn backend(settings: Settings) -> Backend {
     Backend::lazy(move || {
-        let _ = &settings;
-        Err(tidal_core::Error::NotConfigured)
+        let remote = settings
+            .connect()
+            .inspect_err(|error| tracing::error!(cause = error.source(), "TIDAL cannot be connected to"))?;
+        Ok(Arc::new(remote) as Arc<dyn Tidal>)
     })
 }
 

@@ -1,7 +1,7 @@
 //! Logging, to standard error alone: standard output belongs to the protocol. Metrics and traces are emitted
 //! through their facades and exported by whoever embeds the server.
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use tidal_core::settings::{LogFormat, LogSettings};
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
@@ -25,7 +25,13 @@ pub(crate) fn start(settings: &LogSettings) -> Result<(), tracing_subscriber::fi
                     .with_writer(io::stderr),
             )
             .try_init(),
-        LogFormat::Text => registry.with(fmt::layer().with_writer(io::stderr)).try_init(),
+        LogFormat::Text => {
+            // An assistant keeps what a server logs in a file.
+            let colours = io::stderr().is_terminal();
+            registry
+                .with(fmt::layer().with_ansi(colours).with_writer(io::stderr))
+                .try_init()
+        }
     };
     if started.is_err() {
         tracing::debug!("logging was started already");

@@ -43,6 +43,12 @@ fn clock_time(seconds: u64) -> String {
     }
 }
 
+/// `1 track`, `2 tracks`.
+fn counted(count: u32, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
 /// Whole seconds, to the nearest.
 fn seconds(duration: Duration) -> u64 {
     duration.as_secs() + u64::from(duration.subsec_millis() >= 500)

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tidal_core::model::{Album, AlbumKind};
 
-use super::{Credit, EntryView, Line, Listing, clock_time, full_title, rounded, seconds};
+use super::{Credit, EntryView, Line, Listing, clock_time, counted, full_title, rounded, seconds};
 use crate::clean;
 
 /// An album, EP or single.
@@ -79,8 +79,8 @@ impl Line for AlbumView {
         }
         let _ = write!(
             text,
-            ", {} tracks, {}",
-            self.tracks_in_all,
+            ", {}, {}",
+            counted(self.tracks_in_all, "track"),
             clock_time(self.duration_seconds)
         );
         if self.explicit {

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tidal_core::model::{AlbumItem, Media, Playlist, PlaylistItem, PlaylistKind};
 
-use super::{Line, TrackView, VideoView, clock_time, seconds};
+use super::{Line, TrackView, VideoView, clock_time, counted, seconds};
 use crate::clean;
 
 /// Longest description that is shown, in characters.
@@ -80,7 +80,7 @@ impl Line for PlaylistView {
         let _ = write!(text, "playlist {}: \"{}\"", self.id, self.name);
         let facts = [
             self.made_by.map(|who| format!("made by {who}")),
-            self.items_in_all.map(|count| format!("{count} items")),
+            self.items_in_all.map(|count| counted(count, "item")),
             self.duration_seconds.map(clock_time),
         ];
         for fact in facts.into_iter().flatten() {

@@ -21,4 +21,5 @@ mod resources;
 mod sizes;
 mod stdio;
 mod switches;
+mod upstream;
 mod world;
