@@ -8,7 +8,7 @@ const MOST: i64 = 10_000;
 /// How much of a list is wanted.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct Extent {
-    /// At most this many
+    /// At most this many; of each kind, where there are several
     #[arg(
         long,
         short = 'n',
