@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
 use cargo_metadata::{Metadata, MetadataCommand};
@@ -32,8 +33,16 @@ impl Source {
 
 /// The workspace root: the folder above this package.
 pub fn root() -> &'static Path {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    package.parent().unwrap_or(package)
+    static ROOT: OnceLock<PathBuf> = OnceLock::new();
+    ROOT.get_or_init(|| {
+        // As cargo says it now: two checkouts may share a target folder, and with it this very program.
+        #[expect(clippy::disallowed_methods, reason = "it is cargo's word, not a setting")]
+        let package = std::env::var_os("CARGO_MANIFEST_DIR");
+        let package = package.map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+        package
+            .parent()
+            .map_or_else(|| package.clone(), Path::to_path_buf)
+    })
 }
 
 /// The workspace's own packages, without resolving their dependencies.
