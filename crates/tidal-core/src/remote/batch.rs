@@ -8,6 +8,13 @@ use crate::{
     model::{Batch, Missing, MissingReason},
 };
 
+/// Something that is gathered while pieces of it come in.
+pub(super) struct Gathered<V, K> {
+    batch: Batch<V, K>,
+    freshness: Option<Freshness>,
+    failure: Option<Error>,
+}
+
 /// Reads each key once, in that order.
 ///
 /// # Errors
@@ -31,24 +38,6 @@ where
 pub(super) fn once<K: Clone + Eq + Hash>(keys: &[K]) -> Vec<K> {
     let mut seen = HashSet::with_capacity(keys.len());
     keys.iter().filter(|key| seen.insert(*key)).cloned().collect()
-}
-
-/// Something that is gathered while pieces of it come in.
-pub(super) struct Gathered<V, K> {
-    batch: Batch<V, K>,
-    freshness: Option<Freshness>,
-    failure: Option<Error>,
-}
-
-fn assemble<V, K>(keys: Vec<K>, outcomes: Vec<Outcome<V>>) -> Result<Answer<Batch<V, K>>> {
-    let mut gathered = Gathered::default();
-    for (key, outcome) in keys.into_iter().zip(outcomes) {
-        match outcome {
-            Ok((value, freshness)) => gathered.found(key, value, freshness),
-            Err(error) => gathered.failed(key, error),
-        }
-    }
-    gathered.finish()
 }
 
 // === impl Gathered ===
@@ -92,6 +81,17 @@ impl<V, K> Gathered<V, K> {
             }),
         }
     }
+}
+
+fn assemble<V, K>(keys: Vec<K>, outcomes: Vec<Outcome<V>>) -> Result<Answer<Batch<V, K>>> {
+    let mut gathered = Gathered::default();
+    for (key, outcome) in keys.into_iter().zip(outcomes) {
+        match outcome {
+            Ok((value, freshness)) => gathered.found(key, value, freshness),
+            Err(error) => gathered.failed(key, error),
+        }
+    }
+    gathered.finish()
 }
 
 #[cfg(test)]

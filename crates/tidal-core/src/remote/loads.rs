@@ -33,6 +33,18 @@ pub(super) struct Loads {
     pub(super) videos: Arc<Coalescer<Viewer, VideoId, Video>>,
 }
 
+/// What a track comes with.
+pub(super) const TRACK: &[&str] = &["artists", "albums"];
+
+/// What an album comes with.
+pub(super) fn album_include(items: AlbumItems) -> Include {
+    let include = match items {
+        AlbumItems::Omitted => Include::needed(&["artists"]),
+        AlbumItems::FirstPage => Include::needed(&["artists", "items.artists"]),
+    };
+    include.welcome(&["coverArt"])
+}
+
 // === impl Loads ===
 
 impl Loads {
@@ -43,6 +55,12 @@ impl Loads {
             artists: gathering(client, load_artists),
             videos: gathering(client, load_videos),
         }
+    }
+}
+
+impl fmt::Debug for Loads {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Loads").finish_non_exhaustive()
     }
 }
 
@@ -60,24 +78,6 @@ where
         let client = client.clone();
         split::load(keys, move |part| request(client.clone(), scope.clone(), part))
     })
-}
-
-impl fmt::Debug for Loads {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Loads").finish_non_exhaustive()
-    }
-}
-
-/// What a track comes with.
-pub(super) const TRACK: &[&str] = &["artists", "albums"];
-
-/// What an album comes with.
-pub(super) fn album_include(items: AlbumItems) -> Include {
-    let include = match items {
-        AlbumItems::Omitted => Include::needed(&["artists"]),
-        AlbumItems::FirstPage => Include::needed(&["artists", "items.artists"]),
-    };
-    include.welcome(&["coverArt"])
 }
 
 async fn load_tracks(
