@@ -5,6 +5,7 @@ mod clean;
 mod delimited;
 mod fit;
 mod format;
+pub(crate) mod json;
 mod palette;
 mod sink;
 mod table;

@@ -8,7 +8,7 @@ use tidal_core::ErrorCode;
 
 use crate::{
     error::{Error, Lost},
-    output::{Palette, clean_lines},
+    output::{Palette, clean_lines, json},
 };
 
 /// An error, as programs read it.
@@ -82,7 +82,7 @@ pub(crate) fn machine(error: &Error) -> String {
         },
     };
     // Strings and numbers always serialise.
-    let object = serde_json::to_string(&told).unwrap_or_default();
+    let object = json::compact(&told).unwrap_or_default();
     format!("{object}\n")
 }
 

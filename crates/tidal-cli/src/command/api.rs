@@ -8,7 +8,7 @@ use crate::{
     cli::ApiArguments,
     context::Context,
     error::Error,
-    output::{Destination, Format},
+    output::{Destination, Format, json},
     session::Session,
 };
 
@@ -38,9 +38,9 @@ pub(super) fn run(arguments: &ApiArguments, context: &Context) -> Result<(), Err
         let remote = session.remote.as_ref().ok_or(tidal_core::Error::NotConfigured)?;
         let mut printed = 0;
         let outcome = follow(session, remote, arguments, |document| {
-            let bytes = layout.written(document, printed)?;
+            let text = layout.written(document, printed)?;
             printed += 1;
-            session.console.write(&bytes)?;
+            session.console.write(text.as_bytes())?;
             session.console.flush()
         })
         .await;
@@ -107,21 +107,15 @@ impl Layout {
         }
     }
 
-    fn written(self, document: &Value, before: usize) -> Result<Vec<u8>, Error> {
-        let mut bytes = Vec::new();
-        match self {
-            Self::Indented => serde_json::to_writer_pretty(&mut bytes, document),
-            Self::Lines => serde_json::to_writer(&mut bytes, document),
+    fn written(self, document: &Value, before: usize) -> Result<String, Error> {
+        Ok(match self {
+            Self::Indented => json::indented(document)? + "\n",
+            Self::Lines => json::compact(document)? + "\n",
             Self::Array => {
-                bytes.extend(if before == 0 { b"[\n" } else { b",\n" });
-                serde_json::to_writer(&mut bytes, document)
+                let before = if before == 0 { "[\n" } else { ",\n" };
+                before.to_owned() + &json::compact(document)?
             }
-        }
-        .map_err(std::io::Error::from)?;
-        if self != Self::Array {
-            bytes.push(b'\n');
-        }
-        Ok(bytes)
+        })
     }
 
     fn end(self) -> &'static [u8] {

@@ -12,12 +12,17 @@ pub(crate) fn clean_lines(text: &str) -> String {
     lines.join("\n")
 }
 
+/// Whether a terminal would obey this character rather than show it.
+pub(super) fn is_obeyed(character: char) -> bool {
+    // Embeddings, overrides and isolates turn the rest of a line around.
+    character.is_control()
+        || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
 fn shown(character: char) -> Option<char> {
     match character {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
-        // Embeddings, overrides and isolates: they would turn the rest of the line around.
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => None,
-        other if other.is_control() => None,
+        other if is_obeyed(other) => None,
         other => Some(other),
     }
 }

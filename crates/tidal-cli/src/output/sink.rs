@@ -1,7 +1,7 @@
 //! Where the things of a list go, one after the other: out at once in the formats that allow it, kept for
 //! the end in a table, whose columns need all of them.
 
-use super::{Format, delimited, table};
+use super::{Format, delimited, json, table};
 use crate::{console::Console, error::Error, output::clean, view::Record};
 
 /// A list on its way out. Nothing is written before the first thing or [`close`](Sink::close).
@@ -34,15 +34,14 @@ impl<'a, T: Record> Sink<'a, T> {
             Format::Table => self.kept.push(item),
             Format::Json => {
                 let comma = if self.written == 0 { "\n" } else { ",\n" };
-                let object = serde_json::to_string_pretty(&item).map_err(std::io::Error::from)?;
+                let object = json::indented(&item)?;
                 // No string in JSON holds a line break, so that this indents the object and nothing else.
                 let indented = object.replace('\n', "\n  ");
                 self.console.write(format!("{comma}  {indented}").as_bytes())?;
             }
             Format::Ndjson => {
-                let mut line = serde_json::to_vec(&item).map_err(std::io::Error::from)?;
-                line.push(b'\n');
-                self.console.write(&line)?;
+                let line = json::compact(&item)? + "\n";
+                self.console.write(line.as_bytes())?;
             }
             Format::Csv => self.console.write(&delimited::record(&item)?)?,
             Format::Ids => self
