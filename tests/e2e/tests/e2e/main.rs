@@ -9,9 +9,12 @@
     reason = "test code"
 )]
 
+mod assistant;
 mod breaker;
 mod costs;
+mod http;
 mod limits;
 mod pipeline;
 mod programs;
+mod stdio;
 mod world;

@@ -3,6 +3,7 @@
 use std::{
     io::Write,
     process::{Command, Output, Stdio},
+    time::Duration,
 };
 
 use tempfile::TempDir;
@@ -83,6 +84,12 @@ impl World {
 /// Nobody in particular, in the United States.
 pub(crate) fn viewer() -> Viewer {
     Viewer::anonymous(Country::US)
+}
+
+/// The test's own deadline, so that a program that hangs fails it instead of holding it up.
+pub(crate) async fn in_time<T>(work: impl Future<Output = T>) -> T {
+    let answered = tokio::time::timeout(Duration::from_mins(2), work).await;
+    answered.expect("the program answers")
 }
 
 fn feed(command: &mut Command, stdin: &str) -> Output {
