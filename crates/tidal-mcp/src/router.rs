@@ -14,8 +14,12 @@ use tokio::{sync::Semaphore, time::Instant};
 pub use entry::Entry;
 
 use crate::{
-    Access, Backend, Error, Failure, Options, cursor::Sealer, measure, reply::Reply, suggestion,
-    tool::Context, tool::Effect,
+    Access, Backend, Error, Failure, Options,
+    cursor::Sealer,
+    measure,
+    reply::Reply,
+    suggestion,
+    tool::{Context, Effect, Lists},
 };
 
 /// The enabled tools, and what they need to be called.
@@ -125,15 +129,17 @@ impl Router {
     }
 
     async fn admitted(&self, entry: &Entry, arguments: JsonObject) -> Result<Reply, Failure> {
+        // A fifth of the time is left for the answer: half a list in time is worth more than none.
+        let enough = Instant::now() + self.tool_timeout * 4 / 5;
         let prepared = entry.prepare(arguments)?;
         // Closed never: the semaphore lives as long as the router.
         let _permit = self.permits.acquire().await.map_err(|_| Failure::internal())?;
-        let context = Context::new(
-            self.backend.tidal()?,
-            self.viewer.clone(),
-            entry.spec().name,
-            Arc::clone(&self.sealer),
-        );
+        let lists = Lists {
+            tool: entry.spec().name,
+            sealer: Arc::clone(&self.sealer),
+            enough,
+        };
+        let context = Context::new(self.backend.tidal()?, self.viewer.clone(), lists);
         prepared(context, self.result_limit).await
     }
 

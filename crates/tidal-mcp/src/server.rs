@@ -5,9 +5,13 @@ mod handler;
 
 use std::sync::Arc;
 
-use rmcp::model::{Implementation, ServerCapabilities, ServerConfig};
+use rmcp::model::{Icon, Implementation, ServerCapabilities, ServerConfig};
 
 use crate::{Backend, Error, Options, Router, guide, router::Entry, tools};
+
+/// A wave of our own, inline so that showing it asks nobody.
+const ICON: &str = "data:image/svg+xml;utf8,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Cpath \
+     d='M2 14q3-8 5 0t5 0 5 0 5 0' fill='none' stroke='%230bd' stroke-width='2'/%3E%3C/svg%3E";
 
 /// The server, whatever it is spoken to over.
 #[derive(Clone)]
@@ -69,5 +73,6 @@ fn identity() -> Implementation {
     Implementation::new("tidal-mcp", env!("CARGO_PKG_VERSION"))
         .with_title("TIDAL")
         .with_description("The TIDAL catalogue for assistants: search, read, and find similar music")
+        .with_icons(vec![Icon::new(ICON).with_mime_type("image/svg+xml")])
         .with_website_url(env!("CARGO_PKG_REPOSITORY"))
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use tidal_core::{Tidal, Viewer, paging::Position};
+use tokio::time::Instant;
 
 use crate::{
     Failure,
@@ -16,6 +17,14 @@ pub struct Context {
     viewer: Viewer,
     tool: &'static str,
     sealer: Arc<Sealer>,
+    enough: Instant,
+}
+
+/// What the lists of a call need.
+pub(crate) struct Lists {
+    pub(crate) tool: &'static str,
+    pub(crate) sealer: Arc<Sealer>,
+    pub(crate) enough: Instant,
 }
 
 /// The cursors of one list.
@@ -28,18 +37,19 @@ pub struct Bookmarks<'a> {
 // === impl Context ===
 
 impl Context {
-    pub(crate) fn new(
-        tidal: Arc<dyn Tidal>,
-        viewer: Viewer,
-        tool: &'static str,
-        sealer: Arc<Sealer>,
-    ) -> Self {
+    pub(crate) fn new(tidal: Arc<dyn Tidal>, viewer: Viewer, list: Lists) -> Self {
         Self {
             tidal,
             viewer,
-            tool,
-            sealer,
+            tool: list.tool,
+            sealer: list.sealer,
+            enough: list.enough,
         }
+    }
+
+    /// When to stop reading on and answer with what there is, a little before the call is given up.
+    pub fn enough(&self) -> Instant {
+        self.enough
     }
 
     /// TIDAL.

@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tidal_core::{
     AlbumId, Answer as CoreAnswer, ArtistId, Freshness, Result as CoreResult, TrackId, Viewer,
-    model::Playlist,
-    paging::window,
+    model::{Page, Playlist},
     service::{PlaylistItemsQuery, RelatedQuery},
 };
 
@@ -139,16 +138,24 @@ impl Tool for FindSimilar {
 // === impl Reading ===
 
 impl Reading<'_> {
+    fn first<'a, T>(&self, page: Option<&'a Page<T>>) -> FirstPage<'a, T> {
+        FirstPage {
+            page,
+            freshness: Freshness::now(),
+            enough: self.context.enough(),
+        }
+    }
+
     async fn tracks(&self, of: &TrackId) -> Result<Answer, Failure> {
         let start = &self.start;
-        let read = window(start.position.clone(), self.limit, |cursor| async move {
+        let more = |cursor| async move {
             let query = RelatedQuery {
                 of: of.clone(),
                 cursor,
             };
             self.context.tidal().similar_tracks(self.viewer, &query).await
-        })
-        .await?;
+        };
+        let read = self.first(None).read(start, self.limit, more).await?;
         Ok(Answer {
             stale: read.freshness.and_then(StaleView::of),
             tracks: Some(Listing::of(read, TrackView::new, self.bookmarks.after(start))),
@@ -158,14 +165,14 @@ impl Reading<'_> {
 
     async fn albums(&self, of: &AlbumId) -> Result<Answer, Failure> {
         let start = &self.start;
-        let read = window(start.position.clone(), self.limit, |cursor| async move {
+        let more = |cursor| async move {
             let query = RelatedQuery {
                 of: of.clone(),
                 cursor,
             };
             self.context.tidal().similar_albums(self.viewer, &query).await
-        })
-        .await?;
+        };
+        let read = self.first(None).read(start, self.limit, more).await?;
         Ok(Answer {
             stale: read.freshness.and_then(StaleView::of),
             albums: Some(Listing::of(read, AlbumView::new, self.bookmarks.after(start))),
@@ -175,14 +182,14 @@ impl Reading<'_> {
 
     async fn artists(&self, of: &ArtistId) -> Result<Answer, Failure> {
         let start = &self.start;
-        let read = window(start.position.clone(), self.limit, |cursor| async move {
+        let more = |cursor| async move {
             let query = RelatedQuery {
                 of: of.clone(),
                 cursor,
             };
             self.context.tidal().similar_artists(self.viewer, &query).await
-        })
-        .await?;
+        };
+        let read = self.first(None).read(start, self.limit, more).await?;
         Ok(Answer {
             stale: read.freshness.and_then(StaleView::of),
             artists: Some(Listing::of(read, ArtistView::new, self.bookmarks.after(start))),
@@ -194,8 +201,8 @@ impl Reading<'_> {
         let start = &self.start;
         let radio = radio?;
         let first = FirstPage {
-            page: radio.items.as_ref(),
             freshness: radio.freshness,
+            ..self.first(radio.items.as_ref())
         };
         let read = first
             .read(start, self.limit, |cursor| {

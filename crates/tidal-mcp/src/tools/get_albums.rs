@@ -146,6 +146,7 @@ impl TrackList<'_> {
         let first = FirstPage {
             page: self.album.items.as_ref(),
             freshness: self.freshness,
+            enough: self.context.enough(),
         };
         let limit = if self.alone {
             TRACKS_OF_ONE

@@ -224,6 +224,7 @@ impl Reading<'_> {
         let first = FirstPage {
             page: part.first,
             freshness: self.freshness,
+            enough: self.context.enough(),
         };
         let limit = self.arguments.limit.get();
         let limit = if self.alone { limit } else { first.at_hand(limit) };

@@ -163,6 +163,7 @@ impl Reading<'_> {
                 .filter(|_| self.is_plain())
                 .and_then(|header| header.items.as_ref()),
             freshness,
+            enough: self.context.enough(),
         };
         let read = first
             .read(&self.start, self.limit, |cursor| async move {

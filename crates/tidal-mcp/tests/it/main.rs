@@ -16,6 +16,7 @@ mod definitions;
 mod http;
 mod http_eras;
 mod lists;
+mod measures;
 mod misbehaviour;
 mod resources;
 mod sizes;

@@ -132,6 +132,7 @@ impl Reading<'_> {
         let first = FirstPage {
             page: (!beyond_first).then(|| section.first.unwrap_or(&nothing)),
             freshness: source.freshness,
+            enough: self.context.enough(),
         };
         let limit = if self.query.kinds.len() == 1 {
             self.limit
