@@ -107,3 +107,84 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
         (**self).call(call).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::auth::{AccessToken, Nobody};
+    use crate::identity::Identity;
+    use crate::rate::LocalRateLimiter;
+    use crate::{Client, Fetch, Tracks};
+
+    struct AnyToken;
+
+    #[async_trait]
+    impl Authorizer for AnyToken {
+        async fn token(&self, _: &Identity) -> Result<AccessToken, Error> {
+            Ok(AccessToken::new("token".to_owned().into()))
+        }
+
+        async fn refused(&self, _: &Identity, _: &AccessToken) {}
+    }
+
+    fn client(base_url: &str, authorizer: Arc<dyn Authorizer>) -> Client {
+        let limits = Limits::default();
+        let parts = Parts {
+            retries: Retries {
+                seed: Some(1),
+                ..Retries::default()
+            },
+            breaking: Breaking::default(),
+            limits,
+            rate_limiter: Arc::new(LocalRateLimiter::new(limits)),
+            authorizer,
+        };
+        let wire = Wire::new("test", Timeouts::default(), limits).unwrap();
+        Client::with_transport(&base_url.parse().unwrap(), stack(parts, Arc::new(wire)))
+    }
+
+    /// Plays these answers, one for each connection, and then listens no more.
+    async fn play(listener: TcpListener, answers: &[&str]) {
+        for answer in answers {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut buffer = [0; 4_096];
+            assert!(stream.read(&mut buffer).await.unwrap() > 0);
+            stream.write_all(answer.as_bytes()).await.unwrap();
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_passes_the_whole_stack_through_bad_weather() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = client(
+            &format!("http://{}", listener.local_addr().unwrap()),
+            Arc::new(AnyToken),
+        );
+        let limited =
+            "x-ratelimit-remaining: 0\r\nx-ratelimit-requested-tokens: 5\r\nx-ratelimit-replenish-rate: 1";
+        let answers = [
+            "HTTP/1.1 503 X\r\nconnection: close\r\ncontent-length: 0\r\n\r\n".to_owned(),
+            format!("HTTP/1.1 429 X\r\nconnection: close\r\n{limited}\r\ncontent-length: 0\r\n\r\n"),
+            format!(
+                "HTTP/1.1 200 X\r\nconnection: close\r\n{limited}\r\ncontent-length: 14\r\n\r\n{{\"data\": null}}"
+            ),
+            "HTTP/1.1 200 X\r\nconnection: close\r\n\r\n{\"data\":{\"type\":\"tracks\",\"id\":\"1\"}}"
+                .to_owned(),
+        ];
+        let answers: Vec<_> = answers.iter().map(String::as_str).collect();
+        let (result, ()) = tokio::join!(client.send(Fetch::<Tracks>::one("1")), play(listener, &answers));
+        assert_eq!(result.unwrap().data.id, "1");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_has_no_token_sends_nothing_and_breaks_nothing() {
+        let client = client("http://127.0.0.1:1", Arc::new(Nobody));
+        for _ in 0..10 {
+            let error = client.send(Fetch::<Tracks>::one("1")).await.unwrap_err();
+            assert_eq!((error.code(), error.effort().attempts), ("not_configured", 0));
+        }
+    }
+}
