@@ -223,6 +223,14 @@ mod tests {
             (4, 1)
         );
         assert_eq!(document.next_cursor(), None);
+        assert_eq!(
+            (document.included.len(), document.included.is_empty()),
+            (1, false)
+        );
+        assert_eq!(
+            format!("{:?}", document.included),
+            "Included { resources: 1, unreadable: 4, unknown: 1, .. }"
+        );
     }
 
     #[test]

@@ -32,3 +32,15 @@ impl fmt::Debug for AccessToken {
         f.write_str("AccessToken(..)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::AccessToken;
+
+    #[test]
+    fn a_token_is_compared_but_not_printed() {
+        let token = |text: &str| AccessToken::new(text.to_owned().into());
+        assert!(token("hunter2").is(&token("hunter2")) && !token("hunter2").is(&token("hunter3")));
+        assert_eq!(format!("{:?}", token("hunter2")), "AccessToken(..)");
+    }
+}

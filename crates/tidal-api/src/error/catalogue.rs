@@ -150,3 +150,28 @@ fn codes_of_strangers_are_not_repeated() {
         assert!(error.has_code(code) && !error.is_unauthorized() && error.is_client_error());
     }
 }
+
+#[test]
+fn a_status_answers_what_it_is_about() {
+    let check = |status: u16, expected: [bool; 5]| {
+        let error = StatusError::read(StatusCode::from_u16(status).unwrap(), "GET /x", b"");
+        let (unauthorized, server) = (error.is_unauthorized(), error.is_server_error());
+        let error = Error::Status(Box::new(error));
+        let client = error.status().is_some_and(StatusError::is_client_error);
+        assert_eq!(
+            [
+                error.is_not_found(),
+                error.is_forbidden(),
+                unauthorized,
+                client,
+                server
+            ],
+            expected,
+            "{status}"
+        );
+    };
+    check(404, [true, false, false, true, false]);
+    check(403, [false, true, false, true, false]);
+    check(401, [false, false, true, true, false]);
+    check(503, [false, false, false, false, true]);
+}

@@ -132,3 +132,45 @@ const fn filter(name: &'static str) -> Parameter {
 const fn one_of(name: &'static str, values: &'static [&'static str]) -> Parameter {
     Parameter::new(name, Values::OneOf(values))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_parameter_takes_what_it_says() {
+        let check = |parameter: Parameter, name: &str, values: Values| {
+            assert_eq!(
+                (parameter.name, parameter.required, parameter.values),
+                (name, false, values)
+            );
+            assert!(parameter.required().required);
+        };
+        check(sort(&["title"]), "sort", Values::Order(&["title"]));
+        check(query(256), "filter[query]", Values::Text(256));
+        check(
+            filter("filter[id]"),
+            "filter[id]",
+            Values::Texts(MAX_FILTER_VALUES),
+        );
+        check(
+            one_of("usage", &["PLAYBACK"]),
+            "usage",
+            Values::OneOf(&["PLAYBACK"]),
+        );
+    }
+
+    #[test]
+    fn access_is_for_all_for_users_or_for_both() {
+        assert!(OPEN.client_credentials && OPEN.scopes.is_empty());
+        let (both, users) = (open_or(&["search.read"]), user(&["user.read"]));
+        assert_eq!(
+            (both.client_credentials, both.scopes),
+            (true, &["search.read"][..])
+        );
+        assert_eq!(
+            (users.client_credentials, users.scopes),
+            (false, &["user.read"][..])
+        );
+    }
+}

@@ -47,3 +47,19 @@ impl std::fmt::Debug for UserAttributes {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::UserAttributes;
+
+    #[test]
+    fn a_user_is_not_printed() {
+        let json = r#"{"country":"NO","email":"a@example.com","firstName":"Ada","username":"ada"}"#;
+        let user: UserAttributes = serde_json::from_str(json).unwrap();
+        assert_eq!(user.first_name.as_deref(), Some("Ada"));
+        let printed = format!("{user:?}");
+        assert!(
+            printed.contains("NO") && !printed.contains("example") && !printed.to_lowercase().contains("ada")
+        );
+    }
+}
