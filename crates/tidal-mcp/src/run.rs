@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// How long background work may go on once serving has ended.
-const LAST_MOMENTS: Duration = Duration::from_secs(1);
+const LAST_MOMENTS: Duration = Duration::from_millis(250);
 
 /// Does what the command line says.
 ///
