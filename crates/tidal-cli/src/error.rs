@@ -55,7 +55,7 @@ pub(crate) enum Error {
         cause: Box<Error>,
     },
     /// Some of what was asked for by id was not found or not reached.
-    #[error("{found} of {asked} {} were found", kind.plural())]
+    #[error("{found} of {asked} {} were found{}", kind.plural(), unreached(self.unreached()))]
     Missing {
         /// How many were printed.
         found: usize,
@@ -63,8 +63,11 @@ pub(crate) enum Error {
         asked: usize,
         /// Of what kind.
         kind: Kind,
-        /// The others.
+        /// Those that were asked for in vain.
         lost: Vec<Lost>,
+        /// What ended the run before everything was asked for.
+        #[source]
+        ended_by: Option<Box<Error>>,
     },
 }
 
@@ -89,7 +92,11 @@ impl Error {
             Self::Input(_) | Self::Output(_) | Self::OutputClosed | Self::Start(_) => "IO",
             Self::Interrupted => "INTERRUPTED",
             Self::Endless => ErrorCode::ApiError.as_str(),
-            Self::Stopped { cause, .. } if matches!(**cause, Self::Interrupted) => cause.code(),
+            Self::Stopped { cause, .. }
+            | Self::Missing {
+                ended_by: Some(cause),
+                ..
+            } if matches!(**cause, Self::Interrupted) => cause.code(),
             Self::Stopped { done: 0, cause, .. } => cause.code(),
             Self::Missing { found: 0, .. } => self
                 .failure()
@@ -103,7 +110,11 @@ impl Error {
     pub(crate) fn reason(&self) -> Option<&'static str> {
         match self {
             Self::Tidal(error) => error.reason(),
-            Self::Stopped { cause, .. } => cause.reason(),
+            Self::Stopped { cause, .. }
+            | Self::Missing {
+                ended_by: Some(cause),
+                ..
+            } => cause.reason(),
             Self::Missing { .. } => self.failure().and_then(tidal_core::Error::reason),
             Self::Settings(_)
             | Self::Usage { .. }
@@ -130,7 +141,11 @@ impl Error {
             Self::Start(_) => "check the limits on threads and open files",
             Self::Interrupted => "run it again to start over",
             Self::Endless => "ask for fewer with --limit",
-            Self::Stopped { cause, .. } => cause.hint(),
+            Self::Stopped { cause, .. }
+            | Self::Missing {
+                ended_by: Some(cause),
+                ..
+            } => cause.hint(),
             Self::Missing { .. } => self.failure().map_or(
                 "check the ids; some may be available only in another country (--country)",
                 tidal_core::Error::hint,
@@ -142,7 +157,11 @@ impl Error {
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Tidal(error) => error.retry_after(),
-            Self::Stopped { cause, .. } => cause.retry_after(),
+            Self::Stopped { cause, .. }
+            | Self::Missing {
+                ended_by: Some(cause),
+                ..
+            } => cause.retry_after(),
             Self::Missing { .. } => self.failure().and_then(tidal_core::Error::retry_after),
             Self::Settings(_)
             | Self::Usage { .. }
@@ -170,10 +189,24 @@ impl Error {
                 other if *done == 0 => other,
                 _ => Exit::Partial,
             },
+            Self::Missing {
+                ended_by: Some(cause),
+                ..
+            } if cause.exit() == Exit::Interrupted => Exit::Interrupted,
             Self::Missing { found: 0, .. } => self
                 .failure()
                 .map_or(Exit::NotFound, |error| exit_of(error.code())),
             Self::Missing { .. } => Exit::Partial,
+        }
+    }
+
+    /// How many ids nobody got to ask for.
+    pub(crate) fn unreached(&self) -> usize {
+        match self {
+            Self::Missing {
+                found, asked, lost, ..
+            } => asked.saturating_sub(found + lost.len()),
+            _ => 0,
         }
     }
 
@@ -200,6 +233,13 @@ impl From<io::Error> for Error {
 
 fn of(total: Option<u64>) -> String {
     total.map(|total| format!(" of {total}")).unwrap_or_default()
+}
+
+fn unreached(number: usize) -> String {
+    match number {
+        0 => String::new(),
+        number => format!(", {number} were not reached"),
+    }
 }
 
 fn exit_of(code: ErrorCode) -> Exit {

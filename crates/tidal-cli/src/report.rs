@@ -187,6 +187,7 @@ mod tests {
             asked: 3,
             kind: Kind::Track,
             lost: vec![lost("8", not_found("8")), lost("9", rate_limited())],
+            ended_by: None,
         };
         insta::assert_snapshot!(human(&error, &Palette::plain()));
         insta::assert_snapshot!(machine(&error));
@@ -199,6 +200,7 @@ mod tests {
             asked: 30,
             kind: Kind::Track,
             lost: (0..30).map(|id| lost(&id.to_string(), not_found("x"))).collect(),
+            ended_by: None,
         };
         let text = human(&error, &Palette::plain());
         assert_eq!(text.matches("  missing ").count(), MOST_TOLD);

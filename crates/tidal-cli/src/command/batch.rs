@@ -1,6 +1,14 @@
 //! Things by id: in chunks, in order, and an honest account of those that were not found.
 
-use std::{collections::HashMap, future::Future, hash::Hash, sync::Arc};
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::{HashMap, HashSet},
+    future::Future,
+    hash::Hash,
+    sync::Arc,
+};
 
 use tidal_core::{
     Answer, Error as TidalError, Kind,
@@ -45,7 +53,8 @@ where
 
 /// Hands each thing found to `take`, in the order asked for.
 ///
-/// Fails with [`Error::Missing`] if something was not found, after everything else was handed over.
+/// Fails with [`Error::Missing`] if something was not found, or not reached, after everything else was handed
+/// over.
 pub(super) async fn batch<T, K, P>(
     session: &Session<'_>,
     asked: Asked<'_, T, K>,
@@ -60,40 +69,35 @@ where
     let mut done = 0;
     let total = u64::try_from(asked.keys.len()).ok();
     session.console.progress().doing(asked.kind.plural());
-    for (index, chunk) in asked.keys.chunks(CHUNK).enumerate() {
-        let found = match resolve(session, chunk, asked.key_of, &fetch).await {
-            Ok(found) => found,
-            Err(cause) if index == 0 => return Err(cause),
-            Err(cause) => {
-                return Err(Error::Stopped {
-                    done,
-                    total,
-                    what: asked.kind.plural(),
-                    cause: Box::new(cause),
-                });
-            }
-        };
+    for chunk in asked.keys.chunks(CHUNK) {
+        let (found, ended_by) = resolve(session, chunk, asked.key_of, &fetch).await;
         for item in &found.found {
             take(item)?;
-            done += 1;
         }
+        // Ids, not things: one recording code may lead to several tracks.
+        let keys: HashSet<K> = found
+            .found
+            .iter()
+            .filter_map(|item| (asked.key_of)(item))
+            .collect();
+        done += keys.len();
         lost.extend(found.missing);
         session.console.flush()?;
-        session
-            .console
-            .progress()
-            .reached(index * CHUNK + chunk.len(), total);
+        session.console.progress().reached(done + lost.len(), total);
+        if let Some(cause) = ended_by {
+            return Err(asked.broken_off(done, lost, cause));
+        }
     }
-    account(&asked, done, lost)
+    asked.account(lost)
 }
 
-/// One chunk. What a rate limit kept back is asked for again while patience lasts.
+/// One chunk, and what ended it early. What a rate limit kept back is asked for again while patience lasts.
 async fn resolve<T, K, P>(
     session: &Session<'_>,
     chunk: &[K],
     key_of: fn(&T) -> Option<K>,
     fetch: &impl Fn(Vec<K>) -> P,
-) -> Result<Batch<T, K>, Error>
+) -> (Batch<T, K>, Option<Error>)
 where
     K: Clone + Eq + Hash,
     P: Future<Output = tidal_core::Result<Answer<Batch<T, K>>>>,
@@ -101,26 +105,36 @@ where
     let mut patience = session.patience();
     let mut all: Batch<T, K> = Batch::default();
     let mut open = chunk.to_vec();
-    loop {
-        let answer = session.ask(|| fetch(open.clone())).await?;
-        all.found.extend(answer.found.iter().map(Arc::clone));
-        let limited = answer.first_failure().cloned();
-        let Some(error) = limited else {
-            all.missing.extend(answer.missing.iter().cloned());
-            break;
+    let ended_by = loop {
+        let answer = match session.ask(|| fetch(open.clone())).await {
+            Ok(answer) => answer,
+            Err(cause) => break Some(cause),
         };
-        let again = session.pause_for(&error, &mut patience).await?;
-        let (failed, gone): (Vec<_>, Vec<_>) = answer.missing.iter().cloned().partition(|missing| {
-            again && matches!(&missing.reason, MissingReason::Failed(error) if error.is_retryable())
-        });
-        all.missing.extend(gone);
-        if failed.is_empty() {
-            break;
+        all.found.extend(answer.found.iter().map(Arc::clone));
+        let (again, settled): (Vec<_>, Vec<_>) = answer.missing.iter().cloned().partition(is_held_up);
+        all.missing.extend(settled);
+        let Some(MissingReason::Failed(limit)) = again.first().map(|missing| missing.reason.clone()) else {
+            break None;
+        };
+        match session.pause_for(&limit, &mut patience).await {
+            Ok(true) => open = again.into_iter().map(|missing| missing.key).collect(),
+            Ok(false) => {
+                all.missing.extend(again);
+                break None;
+            }
+            Err(cause) => break Some(cause),
         }
-        open = failed.into_iter().map(|missing| missing.key).collect();
-    }
+    };
     in_order(&mut all, chunk, key_of);
-    Ok(all)
+    (all, ended_by)
+}
+
+/// Whether only the rate limit stood in the way.
+fn is_held_up<K>(missing: &Missing<K>) -> bool {
+    matches!(
+        &missing.reason,
+        MissingReason::Failed(TidalError::RateLimited { .. })
+    )
 }
 
 fn in_order<T, K: Eq + Hash>(all: &mut Batch<T, K>, chunk: &[K], key_of: fn(&T) -> Option<K>) {
@@ -134,34 +148,53 @@ fn in_order<T, K: Eq + Hash>(all: &mut Batch<T, K>, chunk: &[K], key_of: fn(&T) 
     all.missing.sort_by_key(|missing| place(Some(&missing.key)));
 }
 
-fn account<T, K: ToString>(
-    asked: &Asked<'_, T, K>,
-    found: usize,
-    lost: Vec<Missing<K>>,
-) -> Result<(), Error> {
-    let kind = asked.kind;
-    let mut lost: Vec<Lost> = lost
-        .into_iter()
-        .map(|missing| {
-            let id = missing.key.to_string();
-            let error = match missing.reason {
-                MissingReason::NotFound => TidalError::NotFound { kind, id: id.clone() },
-                MissingReason::Failed(error) => error,
-            };
-            Lost { id, error }
-        })
-        .collect();
-    match (asked.keys.len(), lost.pop()) {
-        (_, None) => Ok(()),
-        (1, Some(only)) => Err(only.error.into()),
-        (number, Some(other)) => {
-            lost.push(other);
-            Err(Error::Missing {
-                found,
-                asked: number,
-                kind,
-                lost,
-            })
+// === impl Asked ===
+
+impl<T, K: Eq + Hash + ToString> Asked<'_, T, K> {
+    /// The outcome once every id was asked for.
+    fn account(&self, lost: Vec<Missing<K>>) -> Result<(), Error> {
+        let mut lost: Vec<Lost> = lost.into_iter().map(|missing| self.lost(missing)).collect();
+        match (self.keys.len(), lost.pop()) {
+            (_, None) => Ok(()),
+            (1, Some(only)) => Err(only.error.into()),
+            (asked, Some(other)) => {
+                lost.push(other);
+                Err(Error::Missing {
+                    found: asked.saturating_sub(lost.len()),
+                    asked,
+                    kind: self.kind,
+                    lost,
+                    ended_by: None,
+                })
+            }
         }
+    }
+
+    /// The outcome where something ended the run early: what TIDAL was asked for is
+    /// named, what it was not is counted.
+    fn broken_off(&self, found: usize, lost: Vec<Missing<K>>, cause: Error) -> Error {
+        if matches!(cause, Error::OutputClosed) || (found == 0 && lost.is_empty()) {
+            return cause;
+        }
+        let lost = lost.into_iter().map(|missing| self.lost(missing)).collect();
+        Error::Missing {
+            found,
+            asked: self.keys.len(),
+            kind: self.kind,
+            lost,
+            ended_by: Some(Box::new(cause)),
+        }
+    }
+
+    fn lost(&self, missing: Missing<K>) -> Lost {
+        let id = missing.key.to_string();
+        let error = match missing.reason {
+            MissingReason::NotFound => TidalError::NotFound {
+                kind: self.kind,
+                id: id.clone(),
+            },
+            MissingReason::Failed(error) => error,
+        };
+        Lost { id, error }
     }
 }
