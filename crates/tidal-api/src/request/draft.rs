@@ -56,14 +56,12 @@ impl Draft {
         check_parameters(self.endpoint, &self.parameters)?;
         let mut target = path::fill(self.endpoint.path, self.id.as_deref())?;
         let mut separator = '?';
-        // A list is written as one pair for each value (style `form`, exploded, as the OpenAPI document has it), so that
-        // a comma in a value stays part of it.
         for (name, values) in &self.parameters {
-            for value in values {
+            for value in written(name, values) {
                 target.push(separator);
                 target.push_str(&path::query(name));
                 target.push('=');
-                target.push_str(&path::query(value));
+                target.push_str(&value);
                 separator = '&';
             }
         }
@@ -91,6 +89,18 @@ impl Draft {
             body: Some(Bytes::from(body)),
             ..prepared
         })
+    }
+}
+
+/// The values of a parameter as the URL has them, encoded.
+///
+/// JSON:API separates paths and members with commas within one value, and TIDAL's document says so of `include`. Filters
+/// are written as one pair for each value (style `form`, exploded), so that a comma in a value stays part of it.
+fn written(name: &str, values: &[String]) -> Vec<String> {
+    let encoded: Vec<String> = values.iter().map(|value| path::query(value)).collect();
+    match name {
+        "include" | "sort" | "replaceMedia" => vec![encoded.join(",")],
+        _ => encoded,
     }
 }
 

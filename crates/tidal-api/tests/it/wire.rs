@@ -55,7 +55,7 @@ async fn a_request_says_who_asks_and_what_it_takes() {
     let request = &server.requests()[0];
     assert_eq!(
         request.line,
-        "GET /v2/tracks/1?include=artists&include=albums&countryCode=NO"
+        "GET /v2/tracks/1?include=artists,albums&countryCode=NO"
     );
     assert_eq!(request.header("user-agent"), Some("example/1.0"));
     assert_eq!(request.header("accept"), Some("application/vnd.api+json"));
