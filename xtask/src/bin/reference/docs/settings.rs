@@ -15,7 +15,7 @@ fn introduction() -> String {
         "Settings are read from four places, later ones win: defaults, the file, the environment, flags. The file is\n\
          `tidal/tidal.toml` in the configuration folder (`~/.config` on Linux) or the one that `{CONFIG_FILE}` names;\n\
          a key `table.name` is `name` in the section `[table]`. An unknown key is an error, and all problems are\n\
-         reported at once. `tidal-cli config check` tells what is in effect and where it came from.\n\n\
+         reported at once. `tidal-cli config show` lists what is in effect and where it came from.\n\n\
          A secret is also read from the file that its variable with `{SECRET_FILE_SUFFIX}` behind it names."
     )
 }
