@@ -16,5 +16,7 @@ mod http;
 mod limits;
 mod pipeline;
 mod programs;
+mod secure;
 mod stdio;
+mod tunnel;
 mod world;
