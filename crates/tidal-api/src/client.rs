@@ -95,7 +95,13 @@ impl Client {
             attempts: Attempts::default(),
             deadline: clock::now() + limit.min(self.shared.total),
         };
-        self.shared.transport.call(call).await?.success(operation)
+        let (attempts, is_read) = (call.attempts.clone(), call.is_read());
+        let result = self.shared.transport.call(call).await;
+        // Here, so that it holds over any stack: who repeats this call gets another key.
+        match result.and_then(|reply| reply.success(operation)) {
+            Err(error) if !is_read => Err(error.of_write(attempts.count())),
+            result => result,
+        }
     }
 
     fn over(base: &Url, total: Duration, transport: Arc<dyn Transport>) -> Self {

@@ -9,6 +9,7 @@ mod catalogue;
 mod effort;
 mod fault;
 mod invalid;
+mod outcome;
 mod status;
 mod verdict;
 

@@ -10,6 +10,7 @@ fn every_error() -> Vec<Error> {
     let effort = Effort {
         attempts: 2,
         elapsed: Duration::from_secs(1),
+        outcome_unknown: false,
     };
     let half_a_second_more = Duration::from_millis(4_500);
     let mut errors = Vec::new();
@@ -134,6 +135,7 @@ fn messages_are_one_line_without_their_source_and_effort_travels() {
         let effort = Effort {
             attempts: 7,
             elapsed: Duration::from_secs(7),
+            outcome_unknown: true,
         };
         let expected = if sent { effort } else { Effort::default() };
         assert_eq!(error.with_effort(effort).effort(), expected, "{message}");

@@ -11,6 +11,8 @@ pub struct Effort {
     pub attempts: u32,
     /// From the call to the error, waiting included.
     pub elapsed: Duration,
+    /// It was a write, and nobody can tell whether TIDAL applied it.
+    pub outcome_unknown: bool,
 }
 
 impl Error {

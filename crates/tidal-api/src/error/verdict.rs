@@ -8,6 +8,8 @@ use http::StatusCode;
 
 use super::{AuthorizationFault, Error, IdempotencyFault, Limiter, Phase, TransportFault};
 
+const READ_AGAIN: &str = "read the thing again to see whether the write was applied";
+
 impl Error {
     /// A stable code in `snake_case`, for logs, metrics and programs.
     pub fn code(&self) -> &'static str {
@@ -47,9 +49,13 @@ impl Error {
 
     /// Whether the same request may succeed later without any change to it.
     ///
-    /// A write that was sent ([`Effort::attempts`](super::Effort) above 0) and ended with a fault of the connection or
-    /// a timeout may have been applied all the same. Sending it again is another write, with another key: read first.
+    /// Never after a write that may have been applied all the same
+    /// ([`is_outcome_unknown`](Self::is_outcome_unknown)). Sending it again is another write, with another key: read
+    /// first.
     pub fn is_retryable(&self) -> bool {
+        if self.is_outcome_unknown() {
+            return false;
+        }
         match self {
             Self::Transport { fault, .. } => match fault {
                 TransportFault::Connect | TransportFault::Reset | TransportFault::Protocol => true,
@@ -72,15 +78,18 @@ impl Error {
                 | AuthorizationFault::Refused
                 | AuthorizationFault::Expired => false,
             },
+            // Still running it may end well, or have ended so: a new call would be a second write.
             Self::Idempotency { fault, .. } => match fault {
-                IdempotencyFault::StillRunning => true,
-                IdempotencyFault::PayloadMismatch => false,
+                IdempotencyFault::StillRunning | IdempotencyFault::PayloadMismatch => false,
             },
         }
     }
 
-    /// How long to wait before asking again, where that is known.
+    /// How long to wait before asking again, where that is known and asking again is right.
     pub fn retry_after(&self) -> Option<Duration> {
+        if self.is_outcome_unknown() {
+            return None;
+        }
         match self {
             Self::BreakerOpen { retry_after, .. } | Self::RateLimited { retry_after, .. } => {
                 Some(*retry_after)
@@ -100,6 +109,9 @@ impl Error {
 
     /// What a person can do about it, where there is something to do.
     pub fn hint(&self) -> Option<&'static str> {
+        if self.is_outcome_unknown() {
+            return Some(READ_AGAIN);
+        }
         match self {
             Self::Transport { fault, .. } => match fault {
                 TransportFault::Connect => Some("check the network, the proxy and the configured address"),
@@ -128,9 +140,7 @@ impl Error {
             },
             Self::Decode { .. } | Self::InvalidRequest(_) | Self::Configuration { .. } => None,
             Self::Idempotency { fault, .. } => match fault {
-                IdempotencyFault::StillRunning => {
-                    Some("read the thing again to see whether the write was applied")
-                }
+                IdempotencyFault::StillRunning => Some(READ_AGAIN),
                 IdempotencyFault::PayloadMismatch => {
                     Some("this is a defect of this client: please report it")
                 }

@@ -51,14 +51,13 @@ impl<T: Transport> Transport for Retrying<T> {
             let result = self.inner.call(call.clone()).await;
             let error = match result.and_then(|reply| reply.success(call.operation)) {
                 Ok(reply) => return Ok(reply),
-                // What went wrong is what happened on the wire, not that there is no budget left to repeat it.
-                Err(error) if was_held_back(&error) => return Err(earlier.unwrap_or(error)),
                 Err(error) => error,
             };
-            let Some(least) = least_wait(&error) else {
+            let wait = least_wait(&error).map(|least| self.backoff.wait(attempt).max(least));
+            let error = telling(&call, earlier, error);
+            let Some(wait) = wait else {
                 return Err(error);
             };
-            let wait = self.backoff.wait(attempt).max(least);
             if attempt >= self.attempts || wait >= call.time_left() || !self.budget.withdraw() {
                 return Err(error);
             }
@@ -70,6 +69,22 @@ impl<T: Transport> Transport for Retrying<T> {
             attempt += 1;
         }
     }
+}
+
+/// Which error tells what became of the call: the one of this attempt, or the one before.
+fn telling(call: &Call, earlier: Option<Error>, error: Error) -> Error {
+    let Some(earlier) = earlier else {
+        return error;
+    };
+    let earlier_counts = if !call.is_read() && earlier.leaves_outcome_open() {
+        // That attempt may have been applied. Whoever is told of a later one, which was not even sent, writes twice.
+        !error.leaves_outcome_open() && !error.proves_outcome()
+    } else {
+        // What went wrong is what happened on the wire, not that there is no budget left to repeat it. Of two limits,
+        // the newer one knows better how long it takes.
+        was_held_back(&error) && !matches!(earlier, Error::RateLimited { .. })
+    };
+    if earlier_counts { earlier } else { error }
 }
 
 /// Whether our own limiter or queue did not let it through.

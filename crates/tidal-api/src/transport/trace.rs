@@ -39,6 +39,7 @@ impl<T: Transport> Transport for Traced<T> {
         let effort = Effort {
             attempts: attempts.count(),
             elapsed: clock::now() - started,
+            outcome_unknown: false,
         };
         let result = match result {
             Ok(reply) => Ok(Reply { effort, ..reply }),

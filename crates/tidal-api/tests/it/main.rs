@@ -17,6 +17,7 @@ mod discretion;
 mod faults;
 mod limits;
 mod operations;
+mod outcome;
 mod reading;
 mod sayable;
 mod server;

@@ -85,7 +85,7 @@ async fn a_write_that_stays_in_progress_is_not_said_to_have_failed() {
     );
     assert_eq!(
         (error.code(), error.is_retryable(), error.effort().attempts),
-        ("write_in_progress", true, 3)
+        ("write_in_progress", false, 3)
     );
     assert!(error.hint().unwrap().contains("read the thing again"));
 }
