@@ -102,6 +102,7 @@ impl FromStr for Isrc {
         let code = text.trim().replace('-', "").to_ascii_uppercase();
         let (letters, rest) = code.split_at_checked(2).unwrap_or_default();
         let well_formed = code.len() == 12
+            && code.is_ascii()
             && letters.bytes().all(|byte| byte.is_ascii_uppercase())
             && rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if well_formed {
@@ -201,7 +202,7 @@ mod tests {
             "us-rc1-76-07839".parse::<Isrc>().unwrap().as_str(),
             "USRC17607839"
         );
-        for bad in ["", "USRC1760783", "12RC17607839", "ÜSRC17607839"] {
+        for bad in ["", "USRC1760783", "12RC17607839", "ÜSRC17607839", "Aé123456789"] {
             assert!(bad.parse::<Isrc>().is_err(), "{bad}");
         }
     }
