@@ -1,4 +1,4 @@
-//! What is wrong with the settings. Never repeats the value of a secret.
+//! What is wrong with the settings. Never repeats the value of a secret, nor a password in an address.
 
 use std::fmt;
 
@@ -64,7 +64,10 @@ impl Problem {
         let given = if setting.secret {
             "this value".to_owned()
         } else {
-            format!("{:?}", value.chars().take(LONGEST_QUOTE).collect::<String>())
+            format!(
+                "{:?}",
+                anonymous(value).chars().take(LONGEST_QUOTE).collect::<String>()
+            )
         };
         let message = format!("{given} is not accepted, only {}", setting.shape);
         Self::new(setting.key, origin, message)
@@ -74,5 +77,17 @@ impl Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} in {}: {}", self.key, self.origin, self.message)
+    }
+}
+
+/// The value without the name and password that an address may carry before its host. Where these end cannot be
+/// told in what is no address, so that all up to the last `@` goes.
+fn anonymous(value: &str) -> String {
+    let Some((before, host)) = value.rsplit_once('@') else {
+        return value.to_owned();
+    };
+    match before.split_once("://") {
+        Some((scheme, _)) => format!("{scheme}://…@{host}"),
+        None => format!("…@{host}"),
     }
 }

@@ -189,6 +189,22 @@ fn secrets_also_come_from_files_and_are_never_shown() {
 }
 
 #[test]
+fn a_password_in_a_refused_address_is_not_repeated() {
+    for address in [
+        "https://mia:hush@example.org/v2",
+        "https://hush@example.org",
+        "https://mia:hu@sh:hush@example.org",
+        "mia:hush@example.org",
+        "https://mia:hush/@example.org",
+    ] {
+        let sources = Sources::default().with_variable("TIDAL_API_URL", address);
+        let told = problems(&sources);
+        assert!(told.len() == 1 && !told[0].contains("hush"), "{told:?}");
+        assert!(told[0].contains("example.org"), "{told:?}");
+    }
+}
+
+#[test]
 fn strange_variables_are_warned_about_and_empty_ones_are_not_set() {
     let sources = Sources::default()
         .with_variable("TIDAL_CONTRY", "NO")
