@@ -175,6 +175,7 @@ mod tests {
         let source: tidal_core::Source = Arc::new(std::io::Error::other("\u{1b}[31mred"));
         let error = tidal_core::Error::Tidal {
             status: Some(500),
+            retry: tidal_core::Retry::Later,
             source,
         };
         insta::assert_snapshot!(human(&error.into(), &Palette::plain()));

@@ -2,12 +2,15 @@
 //! available as the source; how an error is shown is the frontend's business.
 
 mod code;
+mod retry;
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
 pub use code::ErrorCode;
+pub use retry::Retry;
 
 use crate::Kind;
+use retry::Senseless;
 
 /// What every service returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -39,13 +42,26 @@ pub enum Error {
         /// Its id, or what it is where it has none: `radio of track 1`.
         id: String,
     },
+    /// Nothing is at this path of TIDAL's API.
+    #[error("TIDAL has nothing at {path:?}")]
+    NothingThere {
+        /// The path, without its query, shortened.
+        path: String,
+    },
     /// No client id and secret are configured, so that TIDAL cannot be asked at all.
     #[error("no TIDAL client id is configured")]
     NotConfigured,
     /// The call needs a signed-in listener.
     #[error("nobody is signed in to TIDAL")]
     NotSignedIn,
-    /// TIDAL does not accept the credentials any more.
+    /// TIDAL does not accept the application's client id and secret.
+    #[error("TIDAL did not accept the client id and secret")]
+    CredentialsRefused {
+        /// What the wire said.
+        #[source]
+        source: Source,
+    },
+    /// TIDAL does not accept the listener's sign-in any more.
     #[error("TIDAL did not accept the sign-in")]
     SignInExpired {
         /// What the wire said.
@@ -85,10 +101,15 @@ pub enum Error {
     Tidal {
         /// The HTTP status, if there was an answer.
         status: Option<u16>,
+        /// Whether to ask again, and when.
+        retry: Retry,
         /// What the wire said.
         #[source]
         source: Source,
     },
+    /// TIDAL refused others of the same batch, and this one could not be asked for apart from them in time.
+    #[error("TIDAL refused others of the same batch before this one was asked for alone")]
+    BatchRefused,
     /// TIDAL is not asked at the moment, because it kept failing.
     #[error("TIDAL keeps failing and is not asked for now")]
     Unavailable {
@@ -129,14 +150,28 @@ impl Error {
         given: &str,
         accepted: impl Into<Cow<'static, str>>,
     ) -> Self {
-        let mut quoted: String = given.chars().take(LONGEST_QUOTE).collect();
-        if quoted.len() < given.len() {
-            quoted.push('…');
-        }
         Self::InvalidInput {
             field: field.into(),
-            given: format!("{quoted:?}"),
+            given: format!("{:?}", shortened(given)),
             accepted: accepted.into(),
+        }
+    }
+
+    /// Nothing is at this path, whose query is not repeated.
+    #[cfg(feature = "remote")]
+    pub(crate) fn nothing_there(path: &str) -> Self {
+        let plain = path.split_once('?').map_or(path, |(plain, _)| plain);
+        Self::NothingThere {
+            path: shortened(plain),
+        }
+    }
+
+    /// An answer of success that makes no sense.
+    pub(crate) fn senseless(what: &'static str, retry: Retry) -> Self {
+        Self::Tidal {
+            status: Some(200),
+            retry,
+            source: Arc::new(Senseless(what)),
         }
     }
 
@@ -144,15 +179,16 @@ impl Error {
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::InvalidInput { .. } => ErrorCode::InvalidInput,
-            Self::NotFound { .. } => ErrorCode::NotFound,
+            Self::NotFound { .. } | Self::NothingThere { .. } => ErrorCode::NotFound,
             Self::NotConfigured
+            | Self::CredentialsRefused { .. }
             | Self::NotSignedIn
             | Self::SignInExpired { .. }
             | Self::ScopeMissing { .. } => ErrorCode::AuthError,
             Self::Forbidden { .. } => ErrorCode::Forbidden,
             Self::Conflict { .. } => ErrorCode::Conflict,
             Self::RateLimited { .. } => ErrorCode::RateLimit,
-            Self::Tidal { .. } => ErrorCode::ApiError,
+            Self::Tidal { .. } | Self::BatchRefused => ErrorCode::ApiError,
             Self::Unavailable { .. } => ErrorCode::Unavailable,
             Self::Timeout { .. } => ErrorCode::Timeout,
             Self::Internal { .. } => ErrorCode::Internal,
@@ -163,6 +199,7 @@ impl Error {
     pub fn reason(&self) -> Option<&'static str> {
         match self {
             Self::NotConfigured => Some("not_configured"),
+            Self::CredentialsRefused { .. } => Some("credentials_refused"),
             Self::NotSignedIn => Some("not_signed_in"),
             Self::SignInExpired { .. } => Some("sign_in_expired"),
             Self::ScopeMissing { .. } => Some("scope_missing"),
@@ -174,9 +211,11 @@ impl Error {
             } => Some("tidal"),
             Self::InvalidInput { .. }
             | Self::NotFound { .. }
+            | Self::NothingThere { .. }
             | Self::Forbidden { .. }
             | Self::Conflict { .. }
             | Self::Tidal { .. }
+            | Self::BatchRefused
             | Self::Unavailable { .. }
             | Self::Timeout { .. }
             | Self::Internal { .. } => None,
@@ -187,13 +226,16 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::RateLimited { .. }
-            | Self::Tidal { .. }
+            | Self::BatchRefused
             | Self::Unavailable { .. }
             | Self::Timeout { .. }
             | Self::Conflict { .. } => true,
+            Self::Tidal { retry, .. } => *retry != Retry::Never,
             Self::InvalidInput { .. }
             | Self::NotFound { .. }
+            | Self::NothingThere { .. }
             | Self::NotConfigured
+            | Self::CredentialsRefused { .. }
             | Self::NotSignedIn
             | Self::SignInExpired { .. }
             | Self::ScopeMissing { .. }
@@ -206,15 +248,18 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::RateLimited { retry_after, .. } | Self::Unavailable { retry_after } => Some(*retry_after),
+            Self::Tidal { retry, .. } => retry.after(),
             Self::InvalidInput { .. }
             | Self::NotFound { .. }
+            | Self::NothingThere { .. }
             | Self::NotConfigured
+            | Self::CredentialsRefused { .. }
             | Self::NotSignedIn
             | Self::SignInExpired { .. }
             | Self::ScopeMissing { .. }
             | Self::Forbidden { .. }
             | Self::Conflict { .. }
-            | Self::Tidal { .. }
+            | Self::BatchRefused
             | Self::Timeout { .. }
             | Self::Internal { .. } => None,
         }
@@ -230,8 +275,12 @@ impl Error {
             Self::NotConfigured => {
                 "register an application at developer.tidal.com and set TIDAL_CLIENT_ID and TIDAL_CLIENT_SECRET"
             }
+            Self::NothingThere { .. } => "check the path and the id in it",
+            Self::CredentialsRefused { .. } => {
+                "check TIDAL_CLIENT_ID and TIDAL_CLIENT_SECRET against the application at developer.tidal.com"
+            }
             Self::NotSignedIn => "sign in, then ask again",
-            Self::SignInExpired { .. } => "check TIDAL_CLIENT_ID and TIDAL_CLIENT_SECRET, or sign in again",
+            Self::SignInExpired { .. } => "sign in again",
             Self::ScopeMissing { .. } => "sign in again and grant the scope",
             Self::Forbidden { .. } => {
                 "this application's access tier does not include it; asking again will not help"
@@ -240,12 +289,25 @@ impl Error {
             Self::RateLimited { .. } => {
                 "wait as long as told, then ask again; ask for several things in one call"
             }
-            Self::Tidal { .. } => "ask again in a moment",
+            Self::Tidal { retry, .. } => match retry {
+                Retry::Never => "asking again will not help; ask for something else or for less at once",
+                Retry::Later => "ask again in a moment",
+                Retry::After(_) => "wait as long as told, then ask again",
+            },
+            Self::BatchRefused => "ask for it again, without what was refused",
             Self::Unavailable { .. } => "wait as long as told, then ask again",
             Self::Timeout { .. } => "ask again in a moment, or for less at once",
             Self::Internal { .. } => "this is a bug; please report it",
         }
     }
+}
+
+fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(LONGEST_QUOTE).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
 }
 
 #[cfg(test)]
@@ -262,7 +324,11 @@ mod tests {
                 kind: Kind::Track,
                 id: "1".to_owned(),
             },
+            Error::NothingThere {
+                path: "/x".to_owned(),
+            },
             Error::NotConfigured,
+            Error::CredentialsRefused { source: source() },
             Error::NotSignedIn,
             Error::SignInExpired { source: source() },
             Error::ScopeMissing {
@@ -280,8 +346,16 @@ mod tests {
             },
             Error::Tidal {
                 status: None,
+                retry: Retry::Later,
                 source: source(),
             },
+            Error::Tidal {
+                status: Some(503),
+                retry: Retry::After(retry_after),
+                source: source(),
+            },
+            Error::senseless("hush", Retry::Never),
+            Error::BatchRefused,
             Error::Unavailable { retry_after },
             Error::Timeout { source: source() },
             Error::Internal { source: source() },
@@ -305,7 +379,7 @@ mod tests {
             assert!(error.retry_after().is_none() || error.is_retryable(), "{error}");
         }
         let retryable = all().iter().filter(|error| error.is_retryable()).count();
-        assert_eq!(retryable, 6);
+        assert_eq!(retryable, 8);
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub mod testing;
 pub use answer::{Answer, Freshness, StaleReason};
 pub use country::{Country, Locale};
 pub use cursor::Cursor;
-pub use error::{Error, ErrorCode, Limiter, Result, Source};
+pub use error::{Error, ErrorCode, Limiter, Result, Retry, Source};
 pub use id::{AlbumId, ArtistId, Barcode, Isrc, PlaylistId, SearchId, TrackId, VideoId};
 pub use link::{Kind, Link};
 #[cfg(feature = "remote")]

@@ -47,8 +47,8 @@ impl Remote {
     /// For scripts that want what no service offers. Nothing is added to the path and nothing is mapped.
     ///
     /// # Errors
-    /// `INVALID_INPUT` for a path that leads anywhere else or that TIDAL refuses, and what the transport can
-    /// raise.
+    /// `INVALID_INPUT` for a path that leads anywhere else or that TIDAL refuses, `NOT_FOUND` for one that leads
+    /// nowhere, and what the transport can raise.
     pub async fn raw_get(&self, viewer: &Viewer, path: &str) -> Result<serde_json::Value> {
         let asked = Asked::path(viewer, path);
         let reply = asked.send(&self.client, wire::RawGet::new(path)).await?;

@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 use tidal_api as wire;
 
 use super::ask::{About, Asked};
-use crate::{Error, Identity, Limiter, Source};
+use crate::{Cursor, Error, Identity, Limiter, Retry, Source};
 
 /// How long to wait after a refusal that does not say: TIDAL's bucket has been seen to take about five
 /// seconds to hold another request.
@@ -52,14 +52,7 @@ pub(super) fn told(error: wire::Error, asked: &Asked<'_>) -> Error {
 
 /// An answer that cannot be understood although the wire could read it.
 pub(super) fn senseless(what: &'static str) -> Error {
-    #[derive(Debug, thiserror::Error)]
-    #[error("{0}")]
-    struct Senseless(&'static str);
-
-    Error::Tidal {
-        status: Some(200),
-        source: Arc::new(Senseless(what)),
-    }
+    Error::senseless(what, Retry::Never)
 }
 
 pub(super) fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
@@ -69,8 +62,14 @@ pub(super) fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>
 }
 
 fn tidal(status: Option<u16>, error: wire::Error) -> Error {
+    let retry = match error.retry_after() {
+        Some(wait) if error.is_retryable() => Retry::After(wait),
+        _ if error.is_retryable() => Retry::Later,
+        _ => Retry::Never,
+    };
     Error::Tidal {
         status,
+        retry,
         source: Arc::new(error),
     }
 }
@@ -106,9 +105,7 @@ fn missing(error: wire::Error, asked: &Asked<'_>) -> Error {
         About::Results(id) => {
             Error::invalid_input("search results", id, "the id of recent results; search again")
         }
-        About::Path(path) => {
-            Error::invalid_input("path", path, "a path of TIDAL's API to something that exists")
-        }
+        About::Path(path) => Error::nothing_there(path),
         // A list that leads to nothing is empty, not missing.
         About::Many | About::Text(_) => tidal(Some(404), error),
     }
@@ -118,16 +115,13 @@ fn missing(error: wire::Error, asked: &Asked<'_>) -> Error {
 fn refused(error: &wire::Error, asked: &Asked<'_>) -> Option<Error> {
     let mut objects = error.status().into_iter().flat_map(|status| &status.errors);
     let named = objects.find_map(|object| object.source.as_ref()?.parameter.as_deref());
-    let accepted = "a cursor from an earlier answer to the same question";
     match (named, asked.about, asked.cursor) {
         (_, About::Path(path), _) => Some(Error::invalid_input(
             "path",
             path,
             "a path and parameters of TIDAL's API",
         )),
-        (Some("page[cursor]") | None, _, Some(cursor)) => {
-            Some(Error::invalid_input("cursor", cursor.as_str(), accepted))
-        }
+        (Some("page[cursor]") | None, _, Some(cursor)) => Some(bad_cursor(cursor)),
         (Some("countryCode"), ..) => Some(Error::invalid_input(
             "country",
             asked.viewer.country.as_str(),
@@ -174,6 +168,13 @@ fn invalid(problem: &wire::InvalidRequest, asked: &Asked<'_>) -> Option<Error> {
             given: "this text".to_owned(),
             accepted: format!("at most {limit} characters").into(),
         }),
+        wire::InvalidRequest::EmptyParameter {
+            parameter: "page[cursor]",
+        }
+        | wire::InvalidRequest::LongParameter {
+            parameter: "page[cursor]",
+            ..
+        } => asked.cursor.map(bad_cursor),
         wire::InvalidRequest::UnknownParameter { .. }
         | wire::InvalidRequest::MissingParameter { .. }
         | wire::InvalidRequest::RepeatedParameter { .. }
@@ -185,13 +186,25 @@ fn invalid(problem: &wire::InvalidRequest, asked: &Asked<'_>) -> Option<Error> {
     }
 }
 
+fn bad_cursor(cursor: &Cursor) -> Error {
+    let accepted = "a cursor from an earlier answer to the same question";
+    Error::invalid_input("cursor", cursor.as_str(), accepted)
+}
+
 fn unauthorized(fault: wire::AuthorizationFault, error: wire::Error, asked: &Asked<'_>) -> Error {
     match (fault, &asked.viewer.identity) {
         (wire::AuthorizationFault::NotConfigured, Identity::Anonymous) => Error::NotConfigured,
         (wire::AuthorizationFault::NotConfigured, Identity::SignedIn(_)) => Error::NotSignedIn,
-        (wire::AuthorizationFault::Refused | wire::AuthorizationFault::Expired, _) => Error::SignInExpired {
-            source: Arc::new(error),
-        },
+        (wire::AuthorizationFault::Refused | wire::AuthorizationFault::Expired, Identity::Anonymous) => {
+            Error::CredentialsRefused {
+                source: Arc::new(error),
+            }
+        }
+        (wire::AuthorizationFault::Refused | wire::AuthorizationFault::Expired, Identity::SignedIn(_)) => {
+            Error::SignInExpired {
+                source: Arc::new(error),
+            }
+        }
         (wire::AuthorizationFault::Unavailable, _) => tidal(None, error),
     }
 }

@@ -7,13 +7,12 @@ use super::{
     Remote,
     ask::{Asked, after, answer},
     compound::Compound,
-    failure::senseless,
     include::Include,
     map::{FromWire, page},
     related::{Linked, linked},
 };
 use crate::{
-    Answer, Error, Kind, Result, SearchId, SearchService, Viewer,
+    Answer, Error, Kind, Result, Retry, SearchId, SearchService, Viewer,
     model::{Hits, Page, SearchResults, Suggestions},
     service::{Explicit, SearchMore, SearchQuery, SearchText},
 };
@@ -142,7 +141,7 @@ fn results(document: &wire::Document<Vec<wire::Object<wire::SearchAttributes>>>)
     let found = document
         .data
         .first()
-        .ok_or_else(|| senseless("a search brought no results at all"))?;
+        .ok_or_else(|| Error::senseless("a search brought no results at all", Retry::Later))?;
     let around = Compound::included(&document.included);
     Ok(SearchResults {
         id: SearchId::from_tidal(found.id.as_str()),

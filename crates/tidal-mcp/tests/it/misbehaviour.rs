@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use tidal_core::{Error, Freshness, Limiter, StaleReason, testing::FakeTidal};
+use tidal_core::{Error, Freshness, Limiter, Retry, StaleReason, testing::FakeTidal};
 use tidal_mcp::{
     Backend, Failure, Options, Server, Toolset,
     router::Entry,
@@ -157,6 +157,7 @@ async fn every_error_reaches_the_model_with_its_code_and_next_step() {
     for (error, code, retry_after) in [
         (Error::NotConfigured, "AUTH_ERROR", None),
         (Error::NotSignedIn, "AUTH_ERROR", None),
+        (Error::CredentialsRefused { source: source() }, "AUTH_ERROR", None),
         (Error::SignInExpired { source: source() }, "AUTH_ERROR", None),
         (Error::Forbidden { source: source() }, "FORBIDDEN", None),
         (Error::Conflict { source: source() }, "CONFLICT", None),
@@ -171,10 +172,20 @@ async fn every_error_reaches_the_model_with_its_code_and_next_step() {
         (
             Error::Tidal {
                 status: Some(500),
+                retry: Retry::Later,
                 source: source(),
             },
             "API_ERROR",
             None,
+        ),
+        (
+            Error::Tidal {
+                status: Some(503),
+                retry: Retry::After(Duration::from_secs(30)),
+                source: source(),
+            },
+            "API_ERROR",
+            Some(30),
         ),
         (
             Error::Unavailable {
@@ -200,7 +211,7 @@ async fn every_error_reaches_the_model_with_its_code_and_next_step() {
             let error = world::error(&server, tool, arguments).await;
             assert_eq!(error["code"], code, "{tool}: {error}");
             assert_eq!(error["retry_after"].as_u64(), retry_after, "{tool}: {error}");
-            assert!(!error.to_string().contains("secret"), "{error}");
+            assert!(!error.to_string().contains("inner workings"), "{error}");
         }
     }
 }

@@ -71,7 +71,13 @@ fn what_tidal_refuses_is_named_if_the_caller_gave_it() {
     check_input(status(400, "filter[id]"), About::Many, r#"ids: "one of them""#);
     check_input(status(400, "filter[id]"), About::Path("/x"), r#"path: "/x""#);
     check_input(status(404, ""), About::Results("x"), r#"search results: "x""#);
-    check_input(status(404, ""), About::Path("/x"), r#"path: "/x""#);
+}
+
+#[test]
+fn a_path_that_leads_nowhere_is_told_without_its_query() {
+    let told = tell(status(404, ""), About::Path("/tracks/1?countryCode=US"));
+    assert_eq!(told.code(), ErrorCode::NotFound);
+    assert_eq!(told.to_string(), r#"TIDAL has nothing at "/tracks/1""#);
 }
 
 #[test]
@@ -170,6 +176,18 @@ fn what_was_not_sent_is_the_callers_or_ours() {
         About::Path("x"),
         r#"path: "x""#,
     );
+    let parameter = "page[cursor]";
+    check_input(
+        bad(wire::InvalidRequest::EmptyParameter { parameter }),
+        ONE,
+        r#"cursor: "forged""#,
+    );
+    let long = wire::InvalidRequest::LongParameter {
+        parameter,
+        characters,
+        limit,
+    };
+    check_input(bad(long), ONE, r#"cursor: "forged""#);
     let ours = wire::InvalidRequest::RepeatedParameter { parameter: "sort" };
     check(bad(ours), ONE, ErrorCode::Internal);
 }
@@ -194,7 +212,58 @@ fn a_missing_token_is_told_by_who_asks() {
     };
     check(Fault::NotConfigured, &anonymous, Some("not_configured"));
     check(Fault::NotConfigured, &listener, Some("not_signed_in"));
-    check(Fault::Refused, &anonymous, Some("sign_in_expired"));
+    check(Fault::Refused, &anonymous, Some("credentials_refused"));
+    check(Fault::Expired, &anonymous, Some("credentials_refused"));
+    check(Fault::Refused, &listener, Some("sign_in_expired"));
     check(Fault::Expired, &listener, Some("sign_in_expired"));
     check(Fault::Unavailable, &listener, None);
+}
+
+#[test]
+fn advice_on_asking_again_is_kept() {
+    let effort = wire::Effort::default();
+    let check = |error: wire::Error, expected: Retry| {
+        let shown = format!("{error:?}");
+        match tell(error, ONE) {
+            Error::Tidal { retry, .. } => assert_eq!(retry, expected, "{shown}"),
+            other => panic!("{shown}: {other:?}"),
+        }
+    };
+    let mut waiting = wire::StatusError::read(503.try_into().unwrap(), "GET /x", b"");
+    waiting.retry_after = Some(Duration::from_secs(30));
+    check(
+        wire::Error::Status(Box::new(waiting)),
+        Retry::After(Duration::from_secs(30)),
+    );
+    check(status(503, ""), Retry::Later);
+    check(status(501, ""), Retry::Never);
+    check(wire::Error::TooLarge { limit: 1, effort }, Retry::Never);
+    let status = 302.try_into().unwrap();
+    check(wire::Error::Redirect { status, effort }, Retry::Never);
+    for (fault, expected) in [
+        (wire::TransportFault::Tls, Retry::Never),
+        (wire::TransportFault::Reset, Retry::Later),
+    ] {
+        let source = None;
+        check(
+            wire::Error::Transport {
+                fault,
+                source,
+                effort,
+            },
+            expected,
+        );
+    }
+    for (json, expected) in [("[1", Retry::Later), ("[]", Retry::Never)] {
+        let operation = "GET /x";
+        let source = serde_json::from_str::<[u8; 2]>(json).unwrap_err();
+        check(
+            wire::Error::Decode {
+                operation,
+                source,
+                effort,
+            },
+            expected,
+        );
+    }
 }
