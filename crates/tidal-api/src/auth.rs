@@ -4,6 +4,7 @@
 //! where tokens come from, and where they are kept, is the authorizer's business.
 
 mod client_credentials;
+mod failure;
 mod token;
 mod token_endpoint;
 

@@ -1,6 +1,6 @@
 //! Client credentials: the application's own token, kept in memory and renewed before it ends.
 //!
-//! Many calls at once cause one refresh. Lifetimes are counted on our own clock from the moment of asking, so that
+//! Many calls at once cause one refresh and share what comes of it, a failure too. Lifetimes are counted on our own clock from the moment of asking, so that
 //! nobody's calendar matters.
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use http::Uri;
 use secrecy::SecretString;
 
+use super::failure::Failure;
 use super::token_endpoint::{Grant, TokenEndpoint};
 use super::{AccessToken, Authorizer};
 use crate::clock::{self, Instant};
@@ -23,6 +24,7 @@ pub struct ClientCredentials {
     secret: SecretString,
     endpoint: TokenEndpoint,
     held: Mutex<Option<Held>>,
+    failed: Mutex<Option<Failure>>,
     /// Whoever holds this asks for a token.
     asking: tokio::sync::Mutex<()>,
 }
@@ -37,8 +39,11 @@ struct Held {
 // Long enough for a slow refresh, and for a token endpoint that is down for a while.
 const RENEW_EARLY: Duration = Duration::from_mins(5);
 
-// After a failed renewal of a token that is still good.
+// After a renewal of a token that is still good was tried.
 const RENEW_AGAIN: Duration = Duration::from_secs(30);
+
+// Whoever renews early has a call of their own that waits, and a token that would do for it.
+const EARLY_RENEWAL: Duration = Duration::from_secs(2);
 
 impl ClientCredentials {
     /// Asks `url` for tokens, over the connections of `wire`.
@@ -61,50 +66,79 @@ impl ClientCredentials {
             secret,
             endpoint,
             held: Mutex::new(None),
+            failed: Mutex::new(None),
             asking: tokio::sync::Mutex::new(()),
         })
     }
 
-    fn held(&self) -> Option<Held> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// The token that is held, as long as it lasts.
+    fn valid(&self) -> Option<Held> {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.clone().filter(|held| clock::now() < held.ends_at)
     }
 
-    fn hold(&self, held: Option<Held>) {
-        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = held;
+    /// The same, as long as it need not be renewed.
+    fn fresh(&self) -> Option<AccessToken> {
+        let held = self.valid().filter(|held| clock::now() < held.renew_at)?;
+        Some(held.token)
+    }
+
+    /// Puts the next early renewal off. Answers whether there is a token that lasts until then.
+    fn postpone(&self) -> bool {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = clock::now();
+        match held.as_mut().filter(|held| now < held.ends_at) {
+            Some(held) => {
+                held.renew_at = now + RENEW_AGAIN;
+                true
+            }
+            None => false,
+        }
     }
 
     async fn renew(&self) -> Result<AccessToken, Error> {
+        // Before asking: whoever asks may be dropped while the token service hangs, and the next one after them.
+        if !self.postpone() {
+            return self.ask().await;
+        }
+        let error = match tokio::time::timeout(EARLY_RENEWAL, self.ask()).await {
+            Ok(Ok(token)) => return Ok(token),
+            Ok(Err(error)) => error,
+            Err(_) => no_token(AuthorizationFault::Unavailable),
+        };
+        // The old one lasts a little longer: better than an error. Unless TIDAL has refused it meanwhile.
+        let held = self.valid().ok_or(error)?;
+        tracing::warn!("the application's token could not be renewed early");
+        Ok(held.token)
+    }
+
+    async fn ask(&self) -> Result<AccessToken, Error> {
         let asked = clock::now();
-        let result = self
+        let grant = self
             .endpoint
             .grant((&self.id, &self.secret), "grant_type=client_credentials")
             .await;
-        match (result, self.held()) {
-            (Ok(Grant { token, lifetime }), _) => {
-                let early = RENEW_EARLY.min(lifetime / 2);
-                let (renew_at, ends_at) = (asked + lifetime.saturating_sub(early), asked + lifetime);
-                self.hold(Some(Held {
-                    token: token.clone(),
-                    renew_at,
-                    ends_at,
-                }));
-                Ok(token)
-            }
-            // The old one lasts a little longer: better than an error.
-            (Err(error), Some(held)) if clock::now() < held.ends_at => {
-                tracing::warn!(
-                    code = error.code(),
-                    "the application's token could not be renewed early"
-                );
-                let renew_at = clock::now() + RENEW_AGAIN;
-                self.hold(Some(Held {
-                    renew_at,
-                    ..held.clone()
-                }));
-                Ok(held.token)
-            }
-            (Err(error), _) => Err(error),
-        }
+        let Grant { token, lifetime } = grant.map_err(|error| {
+            let (failure, error) = Failure::of(error);
+            *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = failure;
+            error
+        })?;
+        let early = RENEW_EARLY.min(lifetime / 2);
+        let held = Held {
+            token: token.clone(),
+            renew_at: asked + lifetime.saturating_sub(early),
+            ends_at: asked + lifetime,
+        };
+        *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Some(held);
+        Ok(token)
+    }
+
+    /// What became of the last asking, for whoever began to wait at `since`.
+    fn failure(&self, since: Instant) -> Option<Error> {
+        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        let failure = failed.as_ref().filter(|failure| failure.answers(since))?;
+        Some(failure.error())
     }
 }
 
@@ -112,21 +146,24 @@ impl ClientCredentials {
 impl Authorizer for ClientCredentials {
     async fn token(&self, identity: &Identity) -> Result<AccessToken, Error> {
         if matches!(identity, Identity::User(_)) {
-            return Err(not_configured());
+            return Err(no_token(AuthorizationFault::NotConfigured));
         }
-        let fresh = |held: &Held| clock::now() < held.renew_at;
-        if let Some(held) = self.held().filter(fresh) {
-            return Ok(held.token);
+        if let Some(token) = self.fresh() {
+            return Ok(token);
         }
+        let since = clock::now();
         // While somebody renews early, everybody else uses what there is.
-        let _asking = match (self.held(), self.asking.try_lock()) {
+        let _asking = match (self.valid(), self.asking.try_lock()) {
             (_, Ok(asking)) => asking,
-            (Some(held), Err(_)) if clock::now() < held.ends_at => return Ok(held.token),
-            (_, Err(_)) => self.asking.lock().await,
+            (Some(held), Err(_)) => return Ok(held.token),
+            (None, Err(_)) => self.asking.lock().await,
         };
-        match self.held().filter(fresh) {
-            Some(held) => Ok(held.token),
-            None => self.renew().await,
+        if let Some(token) = self.fresh() {
+            return Ok(token);
+        }
+        match (self.valid(), self.failure(since)) {
+            (None, Some(error)) => Err(error),
+            (None, None) | (Some(_), _) => self.renew().await,
         }
     }
 
@@ -144,14 +181,13 @@ pub(crate) struct Nobody;
 #[async_trait]
 impl Authorizer for Nobody {
     async fn token(&self, _: &Identity) -> Result<AccessToken, Error> {
-        Err(not_configured())
+        Err(no_token(AuthorizationFault::NotConfigured))
     }
 
     async fn refused(&self, _: &Identity, _: &AccessToken) {}
 }
 
-fn not_configured() -> Error {
-    let fault = AuthorizationFault::NotConfigured;
+fn no_token(fault: AuthorizationFault) -> Error {
     Error::Authorization {
         fault,
         source: None,

@@ -138,6 +138,66 @@ async fn a_token_service_that_hangs_does_not_outlast_the_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_token_service_that_hangs_fails_no_call_while_the_old_token_is_good() {
+    let sim = Sim::builder()
+        .token_lifetime(seconds(3_600))
+        .start()
+        .await
+        .unwrap();
+    let client = client(&sim);
+    client.send(any_track(&sim)).await.unwrap();
+    sim.faults().always("/v1/oauth2/token", Fault::Hang);
+    tokio::time::sleep(seconds(3_310)).await;
+    let started = Instant::now();
+    client.send_within(any_track(&sim), seconds(5)).await.unwrap();
+    assert!(started.elapsed() < seconds(3), "{:?}", started.elapsed());
+    // Who gives up while renewing leaves word that it was tried.
+    tokio::time::sleep(seconds(30)).await;
+    let impatient = tokio::time::timeout(seconds(1), client.send(any_track(&sim)));
+    assert!(impatient.await.is_err());
+    let started = Instant::now();
+    client.send(any_track(&sim)).await.unwrap();
+    assert!(started.elapsed() < seconds(1), "{:?}", started.elapsed());
+    assert_eq!(sim.counters().token_requests, 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_is_shared_by_those_who_waited_for_it() {
+    let sim = Sim::start().await.unwrap();
+    let wrong = client_with(&sim, |builder| builder.credentials(CLIENT_ID, "hunter2".into()));
+    for (fault_of_service, client, asked, expected) in [
+        (None, &wrong, 1, AuthorizationFault::Refused),
+        (
+            Some(Fault::Status500),
+            &client(&sim),
+            3,
+            AuthorizationFault::Unavailable,
+        ),
+    ] {
+        sim.reset();
+        if let Some(fault) = fault_of_service {
+            sim.faults().always("/v1/oauth2/token", fault);
+        }
+        for result in join_all((0..100).map(|_| client.send(any_track(&sim)))).await {
+            let error = result.unwrap_err();
+            assert_eq!(fault(&error), expected);
+            let source = std::error::Error::source(&error).unwrap().to_string();
+            assert!(source.starts_with("TIDAL answered POST (token)"), "{source}");
+        }
+        assert_eq!(sim.counters().token_requests, asked);
+        client.send(any_track(&sim)).await.unwrap_err();
+        assert_eq!(sim.counters().token_requests, asked, "the next one, right after");
+        tokio::time::sleep(seconds(1)).await;
+        client.send(any_track(&sim)).await.unwrap_err();
+        assert_eq!(
+            sim.counters().token_requests,
+            2 * asked,
+            "it is not held against them for long"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_wrong_secret_is_refused_once_and_not_shown() {
     let sim = Sim::start().await.unwrap();
     let client = client_with(&sim, |builder| builder.credentials(CLIENT_ID, "hunter2".into()));
