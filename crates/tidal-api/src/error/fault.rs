@@ -20,7 +20,7 @@ pub enum TransportFault {
 pub enum Phase {
     /// Establishing a connection.
     Connect,
-    /// Waiting for the next bytes of an answer.
+    /// Waiting for an answer, or for its next bytes.
     Read,
     /// Waiting for one of the places for requests in flight.
     Queue,

@@ -24,6 +24,7 @@ use secrecy::ExposeSecret as _;
 use super::connect::{ConnectTimedOut, Connector, connector};
 use super::gzip::{CollectError, Collector};
 use super::{Call, Limits, Reply, Timeouts, Transport};
+use crate::clock;
 use crate::error::{AuthorizationFault, Effort, Error, InvalidRequest, Phase, Source, TransportFault};
 
 /// Sends one attempt over a pool of connections.
@@ -46,6 +47,9 @@ const IDLE: Duration = Duration::from_secs(50);
 
 // While requests are in flight.
 const PING: Duration = Duration::from_secs(5);
+
+// In which a healthy TIDAL answers.
+const TIME_ENOUGH: Duration = Duration::from_secs(1);
 
 impl Wire {
     /// A pool that names itself `user_agent`.
@@ -119,7 +123,7 @@ impl Wire {
     async fn collect(&self, headers: &HeaderMap, mut body: Incoming) -> Result<Bytes, Error> {
         let mut collector = self.collector(headers)?;
         loop {
-            // Bounds each wait, not the whole: a body that drips is ended by the call's deadline.
+            // Bounds each wait, not the whole: a body that drips is ended at the call's deadline.
             let frame = tokio::time::timeout(self.timeouts.read, body.frame()).await;
             match frame.map_err(|_| self.read_timeout())? {
                 Some(Ok(frame)) => {
@@ -193,7 +197,12 @@ impl Transport for Wire {
             propagate(request.headers_mut());
         }
         call.attempts.add();
-        let result = self.exchange(request).await;
+        let started = clock::now();
+        // Ended here, and not only above: the layers in between learn of it and settle what they hold.
+        let result = match tokio::time::timeout_at(call.deadline, self.exchange(request)).await {
+            Ok(result) => result,
+            Err(_) => Err(out_of_time(clock::now() - started)),
+        };
         let outcome = match &result {
             Ok(reply) if reply.status.is_success() => "ok",
             Ok(reply) if reply.status.is_client_error() => "client_error",
@@ -232,6 +241,20 @@ fn request(call: &Call) -> Result<Request<Full<Bytes>>, Error> {
     builder
         .body(body)
         .map_err(|_| Error::InvalidRequest(InvalidRequest::ForeignPath))
+}
+
+/// The caller's time is over. Whether TIDAL is to blame depends on how much of it was left.
+fn out_of_time(limit: Duration) -> Error {
+    let phase = if limit < TIME_ENOUGH {
+        Phase::Total
+    } else {
+        Phase::Read
+    };
+    Error::Timeout {
+        phase,
+        limit,
+        effort: Effort::default(),
+    }
 }
 
 fn transport(fault: TransportFault, source: Option<Source>) -> Error {

@@ -5,7 +5,8 @@ use tidal_api::{Breaking, Error, Retries};
 use tidal_sim::{Fault, Sim};
 use tokio::time::Instant;
 
-use crate::setting::{any_track, client_with, seconds};
+use crate::server::{Act, Server};
+use crate::setting::{any_track, client_of, client_with, seconds};
 
 fn one_attempt() -> Retries {
     Retries {
@@ -91,4 +92,44 @@ async fn answers_do_not_open_it_however_bad() {
         );
     }
     client.send(any_track(&sim)).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_that_end_at_their_deadline_count_if_they_had_some_time() {
+    let drip = Act::Drip(b"HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n".to_vec());
+    for act in [Act::Hang, drip] {
+        for (total, expected) in [(3_000, "breaker_open"), (200, "deadline")] {
+            let server = Server::start([act.clone()]).await;
+            let client = client_of(&server.base_url, |builder| builder.retries(one_attempt()));
+            let total = std::time::Duration::from_millis(total);
+            let send = || client.send_within(tidal_api::Fetch::<tidal_api::Tracks>::one("1"), total);
+            for _ in 0..5 {
+                let started = Instant::now();
+                let error = send().await.unwrap_err();
+                let seen = (error.code(), error.to_string());
+                let message =
+                    format!("TIDAL did not answer in time: the whole call took longer than {total:?}");
+                assert_eq!(seen, ("deadline", message));
+                assert!(started.elapsed() < total + seconds(1));
+            }
+            assert_eq!(send().await.unwrap_err().code(), expected, "{act:?} {total:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_probe_that_hangs_opens_it_again() {
+    let server = Server::start([Act::Close, Act::Hang]).await;
+    let breaking = Breaking {
+        failures: 1,
+        open_for: seconds(10),
+    };
+    let client = client_of(&server.base_url, |builder| {
+        builder.retries(one_attempt()).breaking(breaking)
+    });
+    let send = || client.send_within(tidal_api::Fetch::<tidal_api::Tracks>::one("1"), seconds(3));
+    assert_eq!(send().await.unwrap_err().code(), "reset");
+    tokio::time::sleep(seconds(10)).await;
+    assert_eq!(send().await.unwrap_err().code(), "deadline");
+    assert_eq!(send().await.unwrap_err().code(), "breaker_open");
 }

@@ -28,6 +28,8 @@ pub struct Received {
 pub enum Act {
     /// Writes these bytes and closes the connection.
     Write(Vec<u8>),
+    /// Writes these bytes, and then one more each second.
+    Drip(Vec<u8>),
     /// Closes the connection.
     Close,
     /// Does nothing more.
@@ -107,6 +109,13 @@ async fn serve(mut stream: TcpStream, requests: Arc<Mutex<Vec<Received>>>, acts:
             // The client may have had enough before the end.
             let _ = stream.write_all(&bytes).await;
             let _ = stream.shutdown().await;
+        }
+        Act::Drip(bytes) => {
+            let mut written = stream.write_all(&bytes).await;
+            while written.is_ok() {
+                tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+                written = stream.write_all(b" ").await;
+            }
         }
         Act::Close => {}
         Act::Hang => std::future::pending().await,
