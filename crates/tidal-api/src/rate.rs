@@ -62,6 +62,8 @@ pub enum Report {
         /// What it said about the limit.
         state: Option<RateState>,
     },
-    /// No answer of TIDAL: nothing was learned.
+    /// Nothing left this process: the turn costs nothing.
+    NotSent,
+    /// No answer of TIDAL: nothing was learned, and it may have cost what it was expected to.
     Nothing,
 }

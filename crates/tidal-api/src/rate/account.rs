@@ -29,6 +29,8 @@ struct Ledger {
     in_flight: usize,
     /// Counts turns, so that a turn can tell whether another one began after it.
     turns: u64,
+    /// Counts what TIDAL said about its limit.
+    told: u64,
     waiting: usize,
     waiting_cost: u64,
     used: Instant,
@@ -48,6 +50,10 @@ pub(super) struct Taken {
     number: u64,
     cost: u32,
     first: bool,
+    /// What the bucket lost by it: nothing, where there is none.
+    charged: u32,
+    /// What `Ledger::told` was.
+    told: u64,
 }
 
 /// Why a turn cannot be taken yet.
@@ -82,6 +88,7 @@ impl Account {
             paused_until: now,
             in_flight: 0,
             turns: 0,
+            told: 0,
             waiting: 0,
             waiting_cost: 0,
             used: now,
@@ -134,17 +141,19 @@ impl Account {
             return Err(NotYet::For(pause));
         }
         let first = ledger.in_flight == 0;
-        match &mut ledger.limit {
+        let charged = match &mut ledger.limit {
             Limit::Known(bucket) => bucket.take(cost).map_err(NotYet::For)?,
             Limit::Unknown if !first => return Err(NotYet::UntilToldMore),
-            Limit::Unknown | Limit::Unlimited => {}
-        }
+            Limit::Unknown | Limit::Unlimited => 0,
+        };
         ledger.in_flight += 1;
         ledger.turns += 1;
         Ok(Taken {
             number: ledger.turns,
             cost,
             first,
+            charged,
+            told: ledger.told,
         })
     }
 
@@ -153,7 +162,13 @@ impl Account {
         let mut ledger = self.lock();
         ledger.in_flight = ledger.in_flight.saturating_sub(1);
         match report {
-            Report::Nothing => {}
+            // Only while the level is still our own reckoning: what TIDAL said since knows nothing of this turn.
+            Report::NotSent if taken.told == ledger.told => {
+                if let Limit::Known(bucket) = &mut ledger.limit {
+                    bucket.set_level(bucket.level() + f64::from(taken.charged));
+                }
+            }
+            Report::NotSent | Report::Nothing => {}
             Report::Answered(None) => {
                 if matches!(ledger.limit, Limit::Unknown) {
                     ledger.limit = Limit::Unlimited;
@@ -161,6 +176,7 @@ impl Account {
             }
             Report::Answered(Some(state)) => ledger.learn(state, taken),
             Report::Throttled { pause, state } => {
+                ledger.told += 1;
                 ledger.paused_until = ledger.paused_until.max(clock::now() + pause);
                 if let Some(state) = state {
                     ledger.learn(state, taken);
@@ -202,6 +218,7 @@ impl Ledger {
     }
 
     fn learn(&mut self, state: RateState, taken: Taken) {
+        self.told += 1;
         let capacity = state.capacity.unwrap_or(CAPACITY);
         let per_second = state.per_second.unwrap_or(PER_SECOND);
         let told = state.remaining.map(f64::from);
@@ -272,6 +289,26 @@ mod tests {
         tokio::time::advance(Duration::from_secs(6)).await;
         let alone = account.take(5).unwrap();
         check_level(account.settle(alone, told(4)), 4.0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_not_sent_is_given_back_unless_tidal_said_more_since() {
+        let account = Account::new();
+        let first = account.take(5).unwrap();
+        assert_eq!(account.settle(first, Report::NotSent), None);
+        let first = account.take(5).unwrap();
+        check_level(account.settle(first, told(10)), 10.0);
+        for _ in 0..20 {
+            let (one, two) = (account.take(5).unwrap(), account.take(5).unwrap());
+            check_level(account.settle(one, Report::NotSent), 5.0);
+            check_level(account.settle(two, Report::NotSent), 10.0);
+        }
+        // One that costs more than there can ever be took all there was.
+        let dear = account.take(50).unwrap();
+        check_level(account.settle(dear, Report::NotSent), 10.0);
+        let (unsent, sent) = (account.take(5).unwrap(), account.take(5).unwrap());
+        check_level(account.settle(sent, told(2)), 0.0);
+        check_level(account.settle(unsent, Report::NotSent), 0.0);
     }
 
     #[tokio::test(start_paused = true)]

@@ -63,13 +63,14 @@ impl Bucket {
         (self.capacity, self.period) == bounded(capacity, per_second)
     }
 
-    /// Takes tokens out, or says how long until there are enough. A cost above the capacity waits for a full bucket.
-    pub(super) fn take(&mut self, cost: u32) -> Result<(), Duration> {
+    /// Takes tokens out and says how many, or how long until there are enough. A cost above the capacity waits for a
+    /// full bucket.
+    pub(super) fn take(&mut self, cost: u32) -> Result<u32, Duration> {
         let Some(cost) = NonZeroU32::new(cost.min(self.capacity.get())) else {
-            return Ok(());
+            return Ok(0);
         };
         match self.governor.check_n(cost) {
-            Ok(Ok(())) => Ok(()),
+            Ok(Ok(())) => Ok(cost.get()),
             Ok(Err(not_until)) => Err(not_until.wait_time_from(self.clock.now())),
             // Cannot be: the cost is not above the capacity.
             Err(_) => Err(self.period),
@@ -167,7 +168,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn two_at_once_then_one_every_five_seconds() {
         let mut bucket = Bucket::new(10, 1.0, 10.0);
-        assert_eq!((bucket.take(5), bucket.take(5)), (Ok(()), Ok(())));
+        assert_eq!((bucket.take(5), bucket.take(5)), (Ok(5), Ok(5)));
         let wait = bucket.take(5).unwrap_err();
         assert!(
             wait > Duration::from_millis(4_990) && wait < Duration::from_millis(5_010),
@@ -176,7 +177,7 @@ mod tests {
         pass(4.9).await;
         assert!(bucket.take(5).is_err());
         pass(0.2).await;
-        assert_eq!(bucket.take(5), Ok(()));
+        assert_eq!(bucket.take(5), Ok(5));
     }
 
     #[tokio::test(start_paused = true)]
@@ -198,7 +199,7 @@ mod tests {
     async fn odd_numbers_do_no_harm() {
         let mut bucket = Bucket::new(0, 1e12, 0.0);
         pass(1.0).await;
-        assert_eq!((bucket.take(99), bucket.take(0)), (Ok(()), Ok(())));
+        assert_eq!((bucket.take(99), bucket.take(0)), (Ok(1), Ok(0)));
         let slow = Bucket::new(u32::MAX, 1e-12, 0.0);
         assert!(slow.wait_for(1) >= Duration::from_hours(1));
         check_level(&slow, 0.0);

@@ -129,7 +129,7 @@ impl Shared {
     fn settle(&self, account: &Account, spending: &Spending, (taken, report): (Taken, Report)) {
         let state = match report {
             Report::Answered(state) | Report::Throttled { state, .. } => state,
-            Report::Nothing => None,
+            Report::NotSent | Report::Nothing => None,
         };
         if let Some(cost) = state.and_then(|state| state.cost) {
             self.costs.learn(spending.operation, cost);

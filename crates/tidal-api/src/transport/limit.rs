@@ -7,7 +7,7 @@ use http::StatusCode;
 
 use super::{Call, Layer, Reply, Transport};
 use crate::clock;
-use crate::error::Error;
+use crate::error::{Error, Phase, TransportFault};
 use crate::rate::{RateLimiter, Report, Spending};
 
 /// Waits for a turn before each attempt.
@@ -49,7 +49,9 @@ impl<T: Transport> Transport for Limited<T> {
         };
         let turn = self.limiter.turn(spending).await?;
         metrics::histogram!("tidal_api_limiter_wait_seconds").record(clock::now() - asked);
+        let (attempts, before) = (call.attempts.clone(), call.attempts.count());
         let result = self.inner.call(call).await;
+        let sent = attempts.count() - before;
         // A turn that ends without a report, because the caller went away, counts as spent.
         turn.report(match &result {
             Ok(reply) if reply.status == StatusCode::TOO_MANY_REQUESTS => Report::Throttled {
@@ -60,9 +62,24 @@ impl<T: Transport> Transport for Limited<T> {
             Ok(Reply {
                 rate: Some(state), ..
             }) => Report::Answered(Some(*state)),
+            Err(error) if sent == 0 || (sent == 1 && found_no_connection(error)) => Report::NotSent,
             // What answers without headers may be a gateway, which says nothing about TIDAL's limit.
             Ok(_) | Err(_) => Report::Nothing,
         });
         result
     }
+}
+
+/// Whether an attempt that ended like this never had a connection to be sent over.
+fn found_no_connection(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Transport {
+            fault: TransportFault::Connect | TransportFault::Tls,
+            ..
+        } | Error::Timeout {
+            phase: Phase::Connect,
+            ..
+        }
+    )
 }

@@ -167,7 +167,8 @@ impl Wire {
         }
     }
 
-    /// The error behind `source`, which is `otherwise` unless its causes say more.
+    /// The error behind `source`, which is `otherwise` unless its causes say more. A secure channel that breaks later
+    /// is a connection that breaks: what was sent may have arrived.
     fn fault(&self, otherwise: TransportFault, source: Source) -> Error {
         let cause = &*source;
         if any_cause(cause, <dyn StdError>::is::<ConnectTimedOut>) {
@@ -178,7 +179,9 @@ impl Wire {
                 effort: Effort::default(),
             };
         }
-        let fault = if any_cause(cause, <dyn StdError>::is::<rustls::Error>) {
+        let fault = if otherwise == TransportFault::Connect
+            && any_cause(cause, <dyn StdError>::is::<rustls::Error>)
+        {
             TransportFault::Tls
         } else if any_cause(cause, is_damage) {
             TransportFault::Protocol

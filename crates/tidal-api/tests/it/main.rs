@@ -23,5 +23,6 @@ mod sayable;
 mod server;
 mod setting;
 mod stack;
+mod turns;
 mod wire;
 mod writes;
