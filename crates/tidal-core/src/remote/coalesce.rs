@@ -51,13 +51,18 @@ pub(super) struct Loaded<K, V> {
     pub(super) freshness: Option<Freshness>,
 }
 
+/// The flight that asks, as far as the next one waits for it.
+#[derive(Default)]
+pub(super) struct Departure(Option<Box<dyn FnOnce() + Send>>);
+
 /// What became of one id.
 pub(super) type Outcome<V> = Result<Read<V>>;
 
 /// A value, if there is one, and how fresh that is.
 pub(super) type Read<V> = (Option<Arc<V>>, Freshness);
 
-type Load<S, K, V> = Box<dyn Fn(S, Vec<K>) -> BoxFuture<'static, Result<Loaded<K, V>>> + Send + Sync>;
+type Load<S, K, V> =
+    Box<dyn Fn(S, Vec<K>, Departure) -> BoxFuture<'static, Result<Loaded<K, V>>> + Send + Sync>;
 type Lanes<S, K, V> = HashMap<S, Lane<K, Pending<K, V>>>;
 type Landing<K, V> = Shared<BoxFuture<'static, Result<Arc<Loaded<K, V>>>>>;
 type Pending<K, V> = WeakShared<BoxFuture<'static, Result<Arc<Loaded<K, V>>>>>;
@@ -73,11 +78,11 @@ where
     /// Gathers for this request, which is given at most [`MOST_IDS`] ids.
     pub(super) fn new<F, R>(load: F) -> Arc<Self>
     where
-        F: Fn(S, Vec<K>) -> R + Send + Sync + 'static,
+        F: Fn(S, Vec<K>, Departure) -> R + Send + Sync + 'static,
         R: Future<Output = Result<Loaded<K, V>>> + Send + 'static,
     {
         Arc::new(Self {
-            load: Box::new(move |scope, keys| load(scope, keys).boxed()),
+            load: Box::new(move |scope, keys, departure| load(scope, keys, departure).boxed()),
             lanes: Mutex::default(),
         })
     }
@@ -163,8 +168,8 @@ where
                 select(previous, full).await;
             }
             let keys = ticket.depart();
-            let load = AssertUnwindSafe((ticket.coalescer.load)(ticket.scope.clone(), keys)).catch_unwind();
-            match load.await {
+            let load = (ticket.coalescer.load)(ticket.scope.clone(), keys, ticket.departure());
+            match AssertUnwindSafe(load).catch_unwind().await {
                 Ok(result) => result.map(Arc::new),
                 Err(_) => Err(super::failure::internal("a request panicked")),
             }
@@ -178,6 +183,17 @@ where
 
     fn lanes(&self) -> MutexGuard<'_, Lanes<S, K, V>> {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+// === impl Departure ===
+
+impl Departure {
+    /// This will take longer than usual: the next flight leaves without waiting for it.
+    pub(super) fn make_way(self) {
+        if let Some(make_way) = self.0 {
+            make_way();
+        }
     }
 }
 
@@ -242,6 +258,21 @@ impl<S: Clone + Eq + Hash, K: Clone + Eq + Hash, V> Ticket<S, K, V> {
             .get_mut(&self.scope)
             .map(|lane| lane.depart(self.number))
             .unwrap_or_default()
+    }
+
+    fn departure(&self) -> Departure
+    where
+        S: Send + Sync + 'static,
+        K: Send + Sync + 'static,
+        V: Send + Sync + 'static,
+    {
+        let (coalescer, scope, number) = (Arc::clone(&self.coalescer), self.scope.clone(), self.number);
+        Departure(Some(Box::new(move || {
+            let mut lanes = coalescer.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(lane) = lanes.get_mut(&scope) {
+                lane.make_way(number);
+            }
+        })))
     }
 }
 

@@ -74,9 +74,11 @@ where
     R: Future<Output = Result<Loaded<K, V>>> + Send + 'static,
 {
     let client = client.clone();
-    Coalescer::new(move |scope: S, keys| {
+    Coalescer::new(move |scope: S, keys, departure| {
         let client = client.clone();
-        split::load(keys, move |part| request(client.clone(), scope.clone(), part))
+        split::load(keys, departure, move |part| {
+            request(client.clone(), scope.clone(), part)
+        })
     })
 }
 

@@ -16,6 +16,8 @@ struct Flight<K, P> {
     number: u64,
     keys: Vec<K>,
     departed: bool,
+    /// Nobody waits for it to land before they leave.
+    aside: bool,
     /// Told when the flight is full.
     full: Option<oneshot::Sender<()>>,
     pending: Option<P>,
@@ -43,9 +45,10 @@ impl<K, P> Lane<K, P> {
         self.flights.is_empty()
     }
 
-    /// The flight that departed last.
+    /// The flight that departed last, of those that are waited for.
     pub(super) fn latest(&self) -> Option<&P> {
-        let mut departed = self.flights.iter().rev().filter(|flight| flight.departed);
+        let waited_for = |flight: &&Flight<K, P>| flight.departed && !flight.aside;
+        let mut departed = self.flights.iter().rev().filter(waited_for);
         departed.find_map(|flight| flight.pending.as_ref())
     }
 }
@@ -91,6 +94,7 @@ impl<K: Clone + Eq + Hash, P> Lane<K, P> {
             number,
             keys: vec![key.clone()],
             departed: false,
+            aside: false,
             full: Some(full),
             pending: None,
         });
@@ -111,6 +115,15 @@ impl<K: Clone + Eq + Hash, P> Lane<K, P> {
             flight.departed = true;
             flight.keys.clone()
         })
+    }
+
+    /// The flight stands aside: who gathers may leave at once, and nobody waits for it any more.
+    pub(super) fn make_way(&mut self, number: u64) {
+        for flight in &mut self.flights {
+            flight.aside |= flight.number == number;
+            // Nobody listens if it leaves anyway.
+            flight.full.take().map(|full| full.send(()));
+        }
     }
 
     /// The flight is over.

@@ -15,7 +15,7 @@ type Log = Arc<Mutex<Vec<Vec<u32>>>>;
 fn coalescer() -> (Arc<Coalescer<&'static str, u32, String>>, Log) {
     let log = Log::default();
     let seen = Arc::clone(&log);
-    let coalescer = Coalescer::new(move |_, keys: Vec<u32>| {
+    let coalescer = Coalescer::new(move |_, keys: Vec<u32>, _| {
         seen.lock().unwrap().push(keys.clone());
         async move {
             sleep(Duration::from_secs(1)).await;
@@ -117,7 +117,7 @@ async fn a_flight_that_nobody_waits_for_is_given_up() {
 async fn a_failure_is_shared_and_a_panic_hangs_nobody() {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
-    let coalescer = Coalescer::<(), u32, String>::new(move |(), _| {
+    let coalescer = Coalescer::<(), u32, String>::new(move |(), _, _| {
         let turn = count.fetch_add(1, Ordering::Relaxed);
         async move {
             sleep(Duration::from_secs(1)).await;
@@ -137,6 +137,33 @@ async fn a_failure_is_shared_and_a_panic_hangs_nobody() {
         "it goes on afterwards"
     );
     assert_eq!(asked.load(Ordering::Relaxed), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flight_that_is_held_up_holds_up_nobody_else() {
+    // The flight with a 1 makes way after a second and takes a minute.
+    let coalescer = Coalescer::<(), u32, u32>::new(move |(), keys, departure| async move {
+        sleep(Duration::from_secs(1)).await;
+        if keys.contains(&1) {
+            departure.make_way();
+            sleep(Duration::from_mins(1)).await;
+        }
+        Ok(Loaded::default())
+    });
+    let begun = Instant::now();
+    let read = |key: u32, after: u64| {
+        let coalescer = Arc::clone(&coalescer);
+        async move {
+            sleep(Duration::from_millis(after)).await;
+            coalescer.read(&(), &[key]).await.unwrap();
+            begun.elapsed()
+        }
+    };
+    let (held, gathered, later) = tokio::join!(read(1, 0), read(2, 500), read(3, 5_000));
+    assert_eq!(held, Duration::from_secs(61));
+    assert_eq!(gathered, Duration::from_secs(2));
+    assert_eq!(later, Duration::from_secs(6));
+    assert!(coalescer.lanes().is_empty(), "nothing is remembered");
 }
 
 #[tokio::test(start_paused = true)]
