@@ -9,7 +9,8 @@ use crate::Error;
 pub struct Batch<T, K> {
     /// What was found, in the order in which it was asked for. An id asked twice is there once.
     pub found: Vec<Arc<T>>,
-    /// What was not, in that order, with the reason.
+    /// What was not, in that order, with the reason. A code stands here too if something was found for it but
+    /// there is more than was read.
     pub missing: Vec<Missing<K>>,
 }
 

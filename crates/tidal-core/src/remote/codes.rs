@@ -28,7 +28,12 @@ use crate::{
 const MOST_PAGES: usize = 5;
 
 /// What a request for some codes brought.
-type Found<T> = Result<(Vec<Arc<T>>, Freshness)>;
+struct Found<T> {
+    values: Vec<Arc<T>>,
+    freshness: Freshness,
+    /// Where what was not read begins, if there is more.
+    rest: Option<wire::Cursor>,
+}
 
 impl Remote {
     pub(super) async fn by_isrc(
@@ -51,7 +56,7 @@ impl Remote {
         gather(&codes, join_all(chunks).await, has_barcode)
     }
 
-    async fn tracks_of(&self, viewer: &Viewer, codes: &[Isrc]) -> Found<Track> {
+    async fn tracks_of(&self, viewer: &Viewer, codes: &[Isrc]) -> Result<Found<Track>> {
         let mut tracks = Vec::new();
         let mut oldest: Option<Freshness> = None;
         let mut cursor = None;
@@ -78,10 +83,14 @@ impl Remote {
                 break;
             }
         }
-        Ok((tracks, oldest.unwrap_or_else(Freshness::now)))
+        Ok(Found {
+            values: tracks,
+            freshness: oldest.unwrap_or_else(Freshness::now),
+            rest: cursor,
+        })
     }
 
-    async fn albums_of(&self, viewer: &Viewer, codes: &[Barcode]) -> Found<Album> {
+    async fn albums_of(&self, viewer: &Viewer, codes: &[Barcode]) -> Result<Found<Album>> {
         let request = wire::List::<wire::Albums>::all()
             .filter("barcodeId", codes.iter().map(Barcode::as_str))
             .country(viewer.country.as_str())
@@ -92,7 +101,11 @@ impl Remote {
             .data
             .iter()
             .map(|object| Arc::new(Album::from_wire(object, around)));
-        Ok((albums.collect(), freshness(&document)))
+        Ok(Found {
+            values: albums.collect(),
+            freshness: freshness(&document),
+            rest: document.next_cursor(),
+        })
     }
 }
 
@@ -111,16 +124,20 @@ fn digits(code: &str) -> &str {
     code.trim_start_matches('0')
 }
 
-/// Puts what was found under its codes. `code_of` is `None` where TIDAL did not say which code a thing has.
+/// Puts what was found under its codes. A code of which there is more than was read is also told to be missing. `code_of` is `None` where TIDAL did not say which code a thing has.
 fn gather<T, K: Clone>(
     codes: &[K],
-    chunks: Vec<Found<T>>,
+    chunks: Vec<Result<Found<T>>>,
     code_of: impl Fn(&T, &K) -> Option<bool>,
 ) -> Result<Answer<Batch<T, K>>> {
     let mut gathered = Gathered::default();
     for (codes, chunk) in codes.chunks(MOST_IDS).zip(chunks) {
         match chunk {
-            Ok((values, freshness)) => {
+            Ok(Found {
+                values,
+                freshness,
+                rest,
+            }) => {
                 let nameless = values
                     .iter()
                     .any(|value| codes.iter().any(|code| code_of(value, code).is_none()));
@@ -128,10 +145,16 @@ fn gather<T, K: Clone>(
                     // Whatever came for one code alone has that code.
                     let of_code = |value: &&Arc<T>| code_of(value, code).unwrap_or(codes.len() == 1);
                     let found: Vec<_> = values.iter().filter(of_code).cloned().collect();
-                    if found.is_empty() && nameless {
-                        gathered.failed(code.clone(), senseless("something came without its code"));
-                    } else {
+                    // Of several codes TIDAL gives one thing each, so that what was found is whole.
+                    let cut = rest.is_some() && (found.is_empty() || codes.len() == 1);
+                    let nothing = found.is_empty();
+                    if !nothing || !(nameless || cut) {
                         gathered.found(code.clone(), found, freshness);
+                    }
+                    if cut {
+                        gathered.failed(code.clone(), senseless("there is more of this code than is read"));
+                    } else if nothing && nameless {
+                        gathered.failed(code.clone(), senseless("something came without its code"));
                     }
                 }
             }
@@ -151,12 +174,21 @@ mod tests {
     use crate::{model::MissingReason, testing::build};
 
     fn check(codes: &[&str], tracks: &[Option<&str>], found: usize, failed: usize) {
+        check_up_to(None, (codes, tracks), found, failed);
+    }
+
+    fn check_up_to(rest: Option<&str>, of: (&[&str], &[Option<&str>]), found: usize, failed: usize) {
+        let (codes, tracks) = of;
         let codes: Vec<_> = codes.iter().map(|code| Isrc::from_tidal(*code)).collect();
         let tracks = tracks.iter().map(|code| match code {
             Some(code) => build::track("1").isrc(code).into(),
             None => build::track("1").into(),
         });
-        let chunk = Ok((tracks.collect(), Freshness::now()));
+        let chunk = Ok(Found {
+            values: tracks.collect(),
+            freshness: Freshness::now(),
+            rest: rest.map(wire::Cursor::new),
+        });
         let batch = gather(&codes, vec![chunk], has_isrc);
         let failures = |batch: &Batch<Track, Isrc>| {
             batch
@@ -179,5 +211,13 @@ mod tests {
         check(&["A", "B"], &[None], 0, 2);
         check(&["A", "B"], &[Some("B"), None], 1, 1);
         check(&["A", "B"], &[], 0, 0);
+    }
+
+    #[test]
+    fn what_is_cut_is_told() {
+        let more = Some("more");
+        check_up_to(more, (&["A"], &[Some("A"), Some("A")]), 2, 1);
+        check_up_to(more, (&["A"], &[]), 0, 1);
+        check_up_to(more, (&["A", "B"], &[Some("A")]), 1, 1);
     }
 }
