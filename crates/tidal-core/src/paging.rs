@@ -3,9 +3,13 @@
 //! A service hands out whole pages as TIDAL cuts them, because those are what a cache can share. The
 //! position in between is kept here: TIDAL's cursor and the offset within its page.
 
+mod course;
+
 use std::{future::Future, sync::Arc};
 
 use serde::{Deserialize, Serialize};
+
+pub use course::Course;
 
 use crate::{Answer, Cursor, Error, Freshness, Result, model::Page};
 
@@ -27,9 +31,13 @@ pub struct Window<T> {
     pub next: Option<Position>,
     /// How many items the whole list has, where TIDAL says so.
     pub total: Option<u64>,
+    /// How many more items TIDAL named on the pages that begin in this stretch without describing them. They
+    /// are not in `items`.
+    pub left_out: usize,
     /// The freshness of the oldest page in it; `None` if there was none.
     pub freshness: Option<Freshness>,
-    /// What ended the stretch early, after at least one page: `next` still says where to go on.
+    /// What ended the stretch early, after at least one page: `next` still says where to go on, unless the
+    /// list leads nowhere.
     pub stopped_by: Option<Error>,
 }
 
@@ -46,13 +54,22 @@ where
         items: Vec::new(),
         next: Some(start),
         total: None,
+        left_out: 0,
         freshness: None,
         stopped_by: None,
     };
+    let mut course = Course::default();
     while window.items.len() < limit {
         let Some(place) = window.next.clone() else { break };
         match page_at(place.cursor.clone()).await {
-            Ok(page) => window.append(&place, &page, limit),
+            Ok(page) => {
+                window.append(&place, &page, limit);
+                let at_end = window.next.as_ref().is_some_and(|next| next.offset == 0);
+                if let (true, Err(error)) = (at_end, course.check(place.cursor.as_ref(), &page)) {
+                    window.next = None;
+                    window.stopped_by = Some(error);
+                }
+            }
             Err(error) if window.freshness.is_some() => {
                 window.stopped_by = Some(error);
                 break;
@@ -83,6 +100,9 @@ impl<T> Window<T> {
             })
         };
         self.total = page.total.or(self.total);
+        if place.offset == 0 {
+            self.left_out += page.left_out;
+        }
         self.freshness = Some(
             self.freshness
                 .map_or(page.freshness, |oldest| oldest.and(page.freshness)),
@@ -105,11 +125,12 @@ mod tests {
             items: (first..last).map(Arc::new).collect(),
             next: (last < 45).then(|| Cursor::new(last.to_string())),
             total: Some(45),
+            left_out: 1,
         }))
     }
 
     async fn check(limit: usize) {
-        let mut seen = Vec::new();
+        let (mut seen, mut left_out) = (Vec::new(), 0);
         let mut place = Some(Position::default());
         while let Some(start) = place {
             let window = window(start, limit, |cursor| ready(numbers(cursor.as_ref())))
@@ -117,8 +138,10 @@ mod tests {
                 .unwrap();
             assert!(window.items.len() <= limit);
             seen.extend(window.items.iter().map(|item| **item));
+            left_out += window.left_out;
             place = window.next;
         }
+        assert_eq!(left_out, 3, "each page tells it once, limit {limit}");
         assert_eq!(seen, (0..45).collect::<Vec<_>>(), "limit {limit}");
     }
 
@@ -139,5 +162,32 @@ mod tests {
         assert_eq!(window.items.len(), 20);
         assert!(matches!(window.stopped_by, Some(Error::NotSignedIn)));
         assert_eq!(window.next.unwrap().cursor.unwrap().as_str(), "20");
+    }
+
+    /// Whatever the cursor, this many items and the next cursor.
+    async fn check_endless(items: usize, next: impl Fn(usize) -> usize) -> (usize, Window<usize>) {
+        let mut asked = 0;
+        let page = |_| {
+            asked += 1;
+            ready(Ok(Answer::fresh(Page {
+                items: (0..items).map(Arc::new).collect(),
+                next: Some(Cursor::new(next(asked).to_string())),
+                ..Page::default()
+            })))
+        };
+        let window = window(Position::default(), 50, page).await.unwrap();
+        (asked, window)
+    }
+
+    #[tokio::test]
+    async fn a_list_that_leads_nowhere_ends_and_says_so() {
+        for (items, moving, requests) in [(0, true, 3), (0, false, 2), (20, false, 2)] {
+            let next = |asked| if moving { asked } else { 7 };
+            let (asked, window) = check_endless(items, next).await;
+            assert_eq!((asked, window.items.len()), (requests, items * 2));
+            let error = window.stopped_by.unwrap();
+            assert_eq!(error.code(), crate::ErrorCode::ApiError);
+            assert_eq!(window.next, None);
+        }
     }
 }

@@ -6,7 +6,7 @@ mod tests;
 
 use std::future::Future;
 
-use tidal_core::{Answer, Cursor, model::Page};
+use tidal_core::{Answer, Cursor, model::Page, paging::Course};
 
 use crate::{cli::Extent, error::Error, output::Sink, session::Session, view::Record};
 
@@ -32,6 +32,8 @@ pub(super) struct Walked {
     pub(super) done: usize,
     /// How many there are, where TIDAL says so.
     pub(super) total: Option<u64>,
+    /// How many TIDAL named without describing them.
+    pub(super) left_out: usize,
     /// Whether there are more.
     pub(super) more: bool,
 }
@@ -58,7 +60,7 @@ where
     let mut sink = Sink::new(session.console, session.console.format());
     let outcome = walk(session, plan, page_at, |place, item| sink.push(view(place, item))).await;
     let walked = sink.close(outcome)?;
-    if walked.done == 0 {
+    if walked.done == 0 && walked.left_out == 0 {
         session.console.note(&format!("there are no {}", plan.what));
     }
     plan.tell(session, walked);
@@ -79,6 +81,7 @@ where
 {
     let mut walked = Walked::default();
     let mut cursor: Option<Cursor> = None;
+    let mut course = Course::default();
     session.console.progress().doing(plan.what);
     for number in 0..MOST_PAGES {
         let page = match session.ask(|| page_at(cursor.clone())).await {
@@ -92,6 +95,7 @@ where
             walked.done += 1;
         }
         walked.total = page.total.or(walked.total);
+        walked.left_out += page.left_out;
         session.console.flush()?;
         session
             .console
@@ -101,10 +105,12 @@ where
             walked.more = page.next.is_some() || page.items.len() > room;
             return Ok(walked);
         }
-        match &page.next {
-            None => return Ok(walked),
-            Some(next) if cursor.as_ref() == Some(next) => break,
-            Some(next) => cursor = Some(next.clone()),
+        if course.check(cursor.as_ref(), &page).is_err() {
+            break;
+        }
+        cursor.clone_from(&page.next);
+        if cursor.is_none() {
+            return Ok(walked);
         }
     }
     Err(plan.stopped(walked, Error::Endless))
@@ -135,8 +141,14 @@ impl Plan {
         }
     }
 
-    /// Says that there is more, if the caller did not ask for just this much.
+    /// Says what was left out, and that there is more if the caller did not ask for just this much.
     pub(super) fn tell(&self, session: &Session<'_>, walked: Walked) {
+        if walked.left_out > 0 {
+            session.console.note(&format!(
+                "{} more {} are named by TIDAL but not described (not available in this country, for instance)",
+                walked.left_out, self.what
+            ));
+        }
         if self.cut == Cut::Usual && walked.more {
             let of = walked
                 .total

@@ -212,4 +212,16 @@ mod tests {
             assert_eq!(ran.exit, Exit::Done);
         }
     }
+
+    #[test]
+    fn what_tidal_leaves_out_is_told_on_stderr() {
+        let tidal = Arc::new(many(3).with_left_out(2));
+        let ran = run(&tidal, &["search", "tracks", "love", "--all"]);
+        assert_eq!(ran.out.lines().count(), 3);
+        assert!(
+            ran.err.contains("2 more tracks are named by TIDAL"),
+            "{}",
+            ran.err
+        );
+    }
 }

@@ -15,6 +15,10 @@ pub struct Page<T> {
     pub next: Option<Cursor>,
     /// How many items the whole list has, where TIDAL says so. May be approximate.
     pub total: Option<u64>,
+    /// How many more items TIDAL named on this page without describing them, because they are unavailable in
+    /// this country, for instance. They are not in `items`.
+    #[serde(default)]
+    pub left_out: usize,
 }
 
 impl<T> Page<T> {
@@ -25,6 +29,7 @@ impl<T> Page<T> {
             items,
             next: None,
             total,
+            left_out: 0,
         }
     }
 }
@@ -35,6 +40,7 @@ impl<T> Default for Page<T> {
             items: Vec::new(),
             next: None,
             total: None,
+            left_out: 0,
         }
     }
 }

@@ -83,7 +83,7 @@ impl CatalogService for Remote {
             .parameter("collapseBy", "FINGERPRINT")
             .include(["tracks.artists", "tracks.albums"]);
         let Linked { page, document } = self.linked(viewer, place, request).await?;
-        let page = super::map::page(&page, Compound::included(&document.included));
+        let page = super::map::page(&page, Compound::included(&document.included))?;
         Ok(answer(page, &document))
     }
 

@@ -33,6 +33,11 @@ impl<'a> Compound<'a> {
         }
     }
 
+    /// How much of what came along could not be read.
+    pub(super) fn unreadable(&self) -> usize {
+        self.included.unreadable()
+    }
+
     /// The resource of this type and id.
     pub(super) fn get<R: wire::Resource>(&self, id: &str) -> Option<&'a wire::Object<R::Attributes>> {
         self.included.get::<R>(id).or_else(|| {

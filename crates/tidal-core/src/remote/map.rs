@@ -1,5 +1,5 @@
 //! From TIDAL's documents to the domain. Pure, and lenient: what is missing is `None`, what is broken is
-//! left out, and nothing here fails.
+//! left out and counted, and only a page of which nothing can be read fails.
 
 mod album;
 mod artist;

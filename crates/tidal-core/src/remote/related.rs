@@ -38,7 +38,7 @@ impl Remote {
             document,
         } = self.linked(viewer, place, request).await?;
         Ok(answer(
-            page(&linkage, Compound::included(&document.included)),
+            page(&linkage, Compound::included(&document.included))?,
             &document,
         ))
     }

@@ -105,7 +105,7 @@ impl Remote {
             document,
         } = linked(asked.send(&self.client, request).await?);
         Ok(answer(
-            page(&linkage, Compound::included(&document.included)),
+            page(&linkage, Compound::included(&document.included))?,
             &document,
         ))
     }
@@ -148,19 +148,24 @@ fn results(document: &wire::Document<Vec<wire::Object<wire::SearchAttributes>>>)
         did_you_mean: found.attributes.did_you_mean.clone(),
         tracks: found
             .related::<results::Tracks>()
-            .map(|linkage| page(&linkage, around)),
+            .map(|linkage| page(&linkage, around))
+            .transpose()?,
         albums: found
             .related::<results::Albums>()
-            .map(|linkage| page(&linkage, around)),
+            .map(|linkage| page(&linkage, around))
+            .transpose()?,
         artists: found
             .related::<results::Artists>()
-            .map(|linkage| page(&linkage, around)),
+            .map(|linkage| page(&linkage, around))
+            .transpose()?,
         playlists: found
             .related::<results::Playlists>()
-            .map(|linkage| page(&linkage, around)),
+            .map(|linkage| page(&linkage, around))
+            .transpose()?,
         videos: found
             .related::<results::Videos>()
-            .map(|linkage| page(&linkage, around)),
+            .map(|linkage| page(&linkage, around))
+            .transpose()?,
     })
 }
 

@@ -46,6 +46,7 @@ pub struct FakeTidal {
     radios: HashMap<String, Arc<Playlist>>,
     did_you_mean: Option<String>,
     page_size: Option<usize>,
+    left_out: usize,
     script: Script,
 }
 
@@ -123,6 +124,13 @@ impl FakeTidal {
         self
     }
 
+    /// Leaves out this many items of the first page of each list, beside those that are shown.
+    #[must_use]
+    pub fn with_left_out(mut self, items: usize) -> Self {
+        self.left_out = items;
+        self
+    }
+
     /// Fails one call with this error, after those failures that are already lined up.
     pub fn fail_next(&self, error: Error) {
         self.script.fail_next(error);
@@ -182,7 +190,11 @@ impl FakeTidal {
     }
 
     fn cut<T>(&self, items: &[Arc<T>], cursor: Option<&crate::Cursor>) -> Result<Page<T>> {
-        shelf::cut(items, cursor, self.page_size.unwrap_or(PAGE_SIZE))
+        let page = shelf::cut(items, cursor, self.page_size.unwrap_or(PAGE_SIZE))?;
+        Ok(Page {
+            left_out: if cursor.is_none() { self.left_out } else { 0 },
+            ..page
+        })
     }
 
     fn first_page<T>(&self, list: Option<&Page<T>>) -> Option<Page<T>> {

@@ -58,6 +58,7 @@ impl<T> FirstPage<'_, T> {
             items: page.items.clone(),
             next: page.next.clone(),
             total: page.total,
+            left_out: page.left_out,
         };
         Answer {
             value: Arc::new(page),
@@ -99,6 +100,7 @@ mod tests {
             items: vec![Arc::new(1), Arc::new(2)],
             next: Some(Cursor::new("next")),
             total: Some(9),
+            left_out: 0,
         };
         let read = first(Some(&page))
             .read(&Bookmark::default(), 5, |_| pending())

@@ -21,6 +21,9 @@ pub(crate) struct Listing<T> {
     total: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     next_cursor: Option<String>,
+    // No description: it would stand in the schema of every list. The text says what it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<usize>,
     /// Why it ends early, if it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     cut: Option<String>,
@@ -38,6 +41,7 @@ impl<T> Listing<T> {
             items,
             total: None,
             next_cursor: None,
+            left_out: None,
             cut: None,
             with: "the same arguments",
         }
@@ -57,6 +61,7 @@ impl<T> Listing<T> {
             items: window.items.iter().map(|item| view(item)).collect(),
             total: window.total,
             next_cursor: window.next.map(|next| seal(shown, next)),
+            left_out: Some(window.left_out).filter(|items| *items > 0),
             cut: stopped.map(|failure| {
                 let wait = failure
                     .retry_after_seconds()
@@ -85,7 +90,11 @@ impl<T: Line> Listing<T> {
     pub(crate) fn write_under(&self, heading: &str, indent: &str, text: &mut String) {
         let shown = self.items.len();
         let _ = match self.total {
-            _ if shown == 0 && self.next_cursor.is_none() && self.cut.is_none() => {
+            _ if shown == 0
+                && self.next_cursor.is_none()
+                && self.cut.is_none()
+                && self.left_out.is_none() =>
+            {
                 write!(text, "\n{indent}{heading}: none")
             }
             Some(total) => write!(text, "\n{indent}{heading} ({shown} of {total}):"),
@@ -94,6 +103,13 @@ impl<T: Line> Listing<T> {
         for item in &self.items {
             let _ = write!(text, "\n{indent}- ");
             item.write(text);
+        }
+        if let Some(items) = self.left_out {
+            let _ = write!(
+                text,
+                "\n{indent}Left out: {items} that TIDAL names without describing them (not available in this \
+                 country, for instance)"
+            );
         }
         if let Some(cut) = &self.cut {
             let _ = write!(text, "\n{indent}Cut: {cut}");
@@ -144,6 +160,7 @@ mod tests {
             items: (1..=3).map(Arc::new).collect(),
             next,
             total: Some(9),
+            left_out: 0,
             freshness: None,
             stopped_by: None,
         };

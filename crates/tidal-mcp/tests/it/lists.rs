@@ -47,6 +47,26 @@ async fn search_goes_on_through_all_hits() {
 }
 
 #[tokio::test]
+async fn what_tidal_leaves_out_is_told_once() {
+    let fake: std::sync::Arc<dyn tidal_core::Tidal> =
+        std::sync::Arc::new(world::catalogue().with_left_out(2));
+    let server = tidal_mcp::Server::new(tidal_mcp::Backend::ready(fake), &world::options()).unwrap();
+    let arguments = json!({"query": "blue", "types": ["track"], "limit": 7});
+    let result = world::call(&server, "search", arguments.clone()).await;
+    assert!(
+        world::text(&result).contains("Left out: 2 "),
+        "{}",
+        world::text(&result)
+    );
+    let first = result.structured_content.unwrap();
+    assert_eq!(first["tracks"]["left_out"], 2);
+    let mut arguments = arguments;
+    arguments["cursor"] = first["tracks"]["next_cursor"].clone();
+    let next = world::answer(&server, "search", arguments).await;
+    assert_eq!(next["tracks"].get("left_out"), None);
+}
+
+#[tokio::test]
 async fn a_search_of_all_types_goes_on_with_one_of_them() {
     let (server, _) = world::server(&world::options());
     let first = world::answer(&server, "search", json!({"query": "blue"})).await;

@@ -27,6 +27,7 @@ fn page_at(
             .into(),
         next: Some(Cursor::new(next)),
         total: Some(60),
+        left_out: 0,
     }))
 }
 

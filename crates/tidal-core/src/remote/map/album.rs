@@ -38,6 +38,7 @@ pub(in crate::remote) fn items(
         items: linkage.identifiers.iter().map(item).collect(),
         next: cursor(linkage.next.as_ref()),
         total: linkage.total,
+        left_out: 0,
     }
 }
 

@@ -54,12 +54,13 @@ impl FromWire for Profile {
         let albums = object.related::<wire::artists::Albums>();
         let similar = object.related::<wire::artists::SimilarArtists>();
         let videos = object.related::<wire::artists::Videos>();
+        // A part that cannot be read is as good as not there: whoever wants it asks for it alone, and is told.
         Self(Artist {
             biography: biography(object, around),
-            top_tracks: tracks.map(|linkage| page(&linkage, around)),
-            albums: albums.map(|linkage| page(&linkage, around)),
-            similar: similar.map(|linkage| page(&linkage, around)),
-            videos: videos.map(|linkage| page(&linkage, around)),
+            top_tracks: tracks.and_then(|linkage| page(&linkage, around).ok()),
+            albums: albums.and_then(|linkage| page(&linkage, around).ok()),
+            similar: similar.and_then(|linkage| page(&linkage, around).ok()),
+            videos: videos.and_then(|linkage| page(&linkage, around).ok()),
             ..Artist::from_wire(object, around)
         })
     }

@@ -5,31 +5,74 @@ use std::sync::Arc;
 use tidal_api as wire;
 
 use super::{Compound, FromWire};
-use crate::{Cursor, model::Page};
+use crate::{Cursor, Error, Result, Retry, model::Page};
 
-/// The things that the identifiers name, as far as they came along. One that did not cannot be shown here
-/// or cannot be read; TIDAL's total still counts it.
+/// The things that the identifiers name, as far as they came along. One that did not is not for this country, was
+/// taken down, or cannot be read: it is counted as left out.
+///
+/// # Errors
+/// `API_ERROR` if nothing is left of a page and something of this document could not be read: that is not an
+/// empty page.
 pub(in crate::remote) fn page<T: FromWire, M>(
     linkage: &wire::LinkagePage<M>,
     around: Compound<'_>,
-) -> Page<T> {
+) -> Result<Page<T>> {
     let found = |identifier: &wire::Identifier<M>| {
         let object = around.get::<T::Resource>(&identifier.id)?;
         Some(Arc::new(T::from_wire(object, around)))
     };
     let items: Vec<_> = linkage.identifiers.iter().filter_map(found).collect();
     let left_out = linkage.identifiers.len() - items.len();
-    if left_out > 0 {
-        tracing::debug!(left_out, "some related resources did not come along");
+    if items.is_empty() && left_out > 0 && around.unreadable() > 0 {
+        let problem = "nothing on a page could be read";
+        return Err(Error::senseless(problem, Retry::Never));
     }
-    Page {
+    Ok(Page {
         items,
         next: cursor(linkage.next.as_ref()),
         total: linkage.total,
-    }
+        left_out,
+    })
 }
 
 /// TIDAL's cursor in the domain's type.
 pub(super) fn cursor(cursor: Option<&wire::Cursor>) -> Option<Cursor> {
     cursor.map(|cursor| Cursor::new(cursor.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Track;
+
+    /// Two tracks are named; how many can be shown and how many are left out.
+    fn check(included: &str, expected: Option<(usize, usize)>) {
+        let json = format!(
+            r#"{{"data": [{{"type": "tracks", "id": "1"}}, {{"type": "tracks", "id": "2"}}], "included": [{included}]}}"#
+        );
+        let document: wire::Document<wire::Linkage<()>> =
+            wire::Document::from_slice(json.as_bytes()).unwrap();
+        let linkage = wire::LinkagePage {
+            identifiers: document.data,
+            next: None,
+            total: Some(2),
+        };
+        let page = page::<Track, _>(&linkage, Compound::included(&document.included));
+        let counts = page.ok().map(|page| (page.items.len(), page.left_out));
+        assert_eq!(counts, expected, "{included}");
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        let (one, two) = (
+            r#"{"type": "tracks", "id": "1", "attributes": {}}"#,
+            r#"{"type": "tracks", "id": "2"}"#,
+        );
+        let broken = r#"{"type": "tracks", "id": 2}"#;
+        check(&format!("{one}, {two}"), Some((2, 0)));
+        check(one, Some((1, 1)));
+        check("", Some((0, 2)));
+        check(&format!("{one}, {broken}"), Some((1, 1)));
+        check(broken, None);
+    }
 }

@@ -20,6 +20,7 @@ pub(super) fn cut<T>(items: &[Arc<T>], cursor: Option<&Cursor>, size: usize) -> 
         items: items.iter().skip(start).take(size).cloned().collect(),
         next: (end < items.len()).then(|| Cursor::new(end.to_string())),
         total: u64::try_from(items.len()).ok(),
+        left_out: 0,
     })
 }
 

@@ -166,6 +166,7 @@ impl Reading<'_> {
                 items: page.items.clone(),
                 next: page.next.clone(),
                 total: page.total,
+                left_out: page.left_out,
             }),
             freshness: hits.freshness,
         })
