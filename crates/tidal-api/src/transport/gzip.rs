@@ -10,7 +10,11 @@ pub(super) enum Collector {
     /// As it comes.
     Plain(Capped),
     /// Decompressed.
-    Gzip(Box<MultiGzDecoder<Capped>>),
+    Gzip {
+        decoder: Box<MultiGzDecoder<Capped>>,
+        /// Nothing came yet. No bytes at all are an empty body, and not a cut one.
+        empty: bool,
+    },
 }
 
 /// What went wrong while collecting.
@@ -37,14 +41,18 @@ impl Collector {
     }
 
     pub(super) fn gzip(limit: usize) -> Self {
-        Self::Gzip(Box::new(MultiGzDecoder::new(Capped::new(limit))))
+        Self::Gzip {
+            decoder: Box::new(MultiGzDecoder::new(Capped::new(limit))),
+            empty: true,
+        }
     }
 
     /// Takes in the next bytes.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), CollectError> {
         match self {
             Self::Plain(buffer) => buffer.write_all(bytes).map_err(|_| CollectError::TooLarge),
-            Self::Gzip(decoder) => {
+            Self::Gzip { decoder, empty } => {
+                *empty = *empty && bytes.is_empty();
                 let result = decoder.write_all(bytes);
                 result.map_err(|error| verdict(decoder.get_ref(), error))
             }
@@ -55,7 +63,8 @@ impl Collector {
     pub(super) fn finish(self) -> Result<Bytes, CollectError> {
         match self {
             Self::Plain(buffer) => Ok(buffer.buffer.into()),
-            Self::Gzip(mut decoder) => {
+            Self::Gzip { empty: true, .. } => Ok(Bytes::new()),
+            Self::Gzip { mut decoder, .. } => {
                 decoder
                     .try_finish()
                     .map_err(|error| verdict(decoder.get_ref(), error))?;
@@ -127,6 +136,8 @@ mod tests {
         assert_eq!(collect(Collector::plain(1_400), &body).unwrap(), body);
         assert_eq!(collect(Collector::gzip(1_400), &compress(&body)).unwrap(), body);
         assert_eq!(collect(Collector::plain(0), b"").unwrap(), Bytes::new());
+        // The header comes along where there is nothing to compress, too.
+        assert_eq!(collect(Collector::gzip(0), b"").unwrap(), Bytes::new());
     }
 
     #[test]

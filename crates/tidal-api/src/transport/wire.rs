@@ -48,6 +48,9 @@ const IDLE: Duration = Duration::from_secs(50);
 // While requests are in flight.
 const PING: Duration = Duration::from_secs(5);
 
+// What explains an error is small and comes with its status.
+const ERROR_BODY: Duration = Duration::from_secs(2);
+
 // In which a healthy TIDAL answers.
 const TIME_ENOUGH: Duration = Duration::from_secs(1);
 
@@ -116,7 +119,14 @@ impl Wire {
             self.fault(fault, error.into())
         })?;
         let (parts, body) = response.into_parts();
-        let body = self.collect(&parts.headers, body).await?;
+        let collected = self.collect(&parts.headers, body);
+        let body = if parts.status.is_success() {
+            collected.await?
+        } else {
+            // The status says what to do; what cannot be read behind it would only hide it.
+            let collected = tokio::time::timeout(ERROR_BODY, collected).await;
+            collected.ok().and_then(Result::ok).unwrap_or_default()
+        };
         Ok(Reply::new(parts.status, parts.headers, body))
     }
 

@@ -10,6 +10,7 @@
 )]
 
 mod auth;
+mod bodies;
 mod breaker;
 mod crowding;
 mod curating;
