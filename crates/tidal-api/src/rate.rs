@@ -28,7 +28,8 @@ pub trait RateLimiter: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`Error::RateLimited`], at once, if the turn cannot come before the deadline or too many wait already. Its
+    /// [`Error::RateLimited`], at once, if the turn cannot come before the deadline, with time left for an answer, or
+    /// too many wait already. Its
     /// `retry_after` says when the same request is expected to be served.
     async fn turn(&self, spending: Spending) -> Result<Box<dyn Turn>, Error>;
 }

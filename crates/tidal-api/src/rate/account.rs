@@ -68,7 +68,7 @@ pub(super) enum NotYet {
 /// Why there is no place in the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoPlace {
-    /// The turn would come after the deadline.
+    /// The turn would come too late.
     TooLate(Duration),
     /// Too many wait already.
     Full(Duration),
@@ -100,12 +100,12 @@ impl Account {
         }
     }
 
-    /// Takes a place in the queue, if the turn will come before `deadline` and fewer than `most` wait.
-    pub(super) fn enqueue(&self, cost: u32, deadline: Instant, most: usize) -> Result<(), NoPlace> {
+    /// Takes a place in the queue, if the turn will come until `latest` and fewer than `most` wait.
+    pub(super) fn enqueue(&self, cost: u32, latest: Instant, most: usize) -> Result<(), NoPlace> {
         let mut ledger = self.lock();
         ledger.used = clock::now();
         let wait = ledger.wait_for(cost);
-        if ledger.used + wait > deadline {
+        if ledger.used + wait > latest {
             return Err(NoPlace::TooLate(wait));
         }
         if ledger.waiting >= most {

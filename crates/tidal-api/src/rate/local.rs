@@ -28,6 +28,9 @@ struct Shared {
 // Credentials remembered at a time; the longest idle one is forgotten first.
 const MOST_ACCOUNTS: usize = 10_000;
 
+// A slow answer of a healthy TIDAL. Of a short deadline it is at most a quarter: who leaves little time decides so.
+const ROUND_TRIP: Duration = Duration::from_millis(500);
+
 // For those who wait until the limit is known: about as long as an answer takes.
 const UNTIL_TOLD_MORE: Duration = Duration::from_secs(1);
 
@@ -52,8 +55,9 @@ impl RateLimiter for LocalRateLimiter {
     async fn turn(&self, spending: Spending) -> Result<Box<dyn Turn>, Error> {
         let account = self.shared.account(&spending.identity);
         let cost = self.shared.costs.of(spending.operation);
+        let latest = latest_turn(spending.deadline);
         account
-            .enqueue(cost, spending.deadline, self.shared.most_waiting)
+            .enqueue(cost, latest, self.shared.most_waiting)
             .map_err(|no_place| match no_place {
                 NoPlace::TooLate(wait) => refused(wait, Limiter::Budget),
                 NoPlace::Full(wait) => refused(wait.max(UNTIL_TOLD_MORE), Limiter::Queue),
@@ -63,7 +67,7 @@ impl RateLimiter for LocalRateLimiter {
             account: Arc::clone(&account),
             cost,
         };
-        let taken = self.shared.wait(&account, &spending).await?;
+        let taken = self.shared.wait(&account, spending.operation, latest).await?;
         drop(place);
         let turn = LocalTurn {
             shared: Arc::clone(&self.shared),
@@ -91,11 +95,13 @@ impl Shared {
         account
     }
 
-    async fn wait(&self, account: &Account, spending: &Spending) -> Result<Taken, Error> {
-        let Spending {
-            operation, deadline, ..
-        } = *spending;
-        let limit = deadline.saturating_duration_since(clock::now());
+    async fn wait(
+        &self,
+        account: &Account,
+        operation: &'static str,
+        latest: Instant,
+    ) -> Result<Taken, Error> {
+        let limit = latest.saturating_duration_since(clock::now());
         let late = |wait: Duration| {
             if account.is_told() {
                 return refused(wait, Limiter::Budget);
@@ -108,16 +114,16 @@ impl Shared {
             }
         };
         // The semaphore is fair and never closed. Who holds its permit is first.
-        let Ok(Ok(_first)) = tokio::time::timeout_at(deadline, account.queue.acquire()).await else {
+        let Ok(Ok(_first)) = tokio::time::timeout_at(latest, account.queue.acquire()).await else {
             return Err(late(account.wait_for(0)));
         };
         loop {
             let wake = match account.take(self.costs.of(operation)) {
                 Ok(taken) => return Ok(taken),
-                Err(NotYet::For(wait)) if clock::now() + wait > deadline => return Err(late(wait)),
+                Err(NotYet::For(wait)) if clock::now() + wait > latest => return Err(late(wait)),
                 Err(NotYet::For(wait)) => clock::now() + wait,
-                Err(NotYet::UntilToldMore) if clock::now() >= deadline => return Err(late(UNTIL_TOLD_MORE)),
-                Err(NotYet::UntilToldMore) => deadline,
+                Err(NotYet::UntilToldMore) if clock::now() >= latest => return Err(late(UNTIL_TOLD_MORE)),
+                Err(NotYet::UntilToldMore) => latest,
             };
             tokio::select! {
                 () = tokio::time::sleep_until(wake) => {}
@@ -184,6 +190,12 @@ impl Drop for LocalTurn {
     }
 }
 
+/// When a turn has to come, so that it is not spent on a request whose answer comes too late.
+fn latest_turn(deadline: Instant) -> Instant {
+    let left = deadline.saturating_duration_since(clock::now());
+    deadline - ROUND_TRIP.min(left / 4)
+}
+
 fn refused(retry_after: Duration, who: Limiter) -> Error {
     Error::RateLimited {
         retry_after,
@@ -208,6 +220,7 @@ fn forget_longest_idle(accounts: &mut HashMap<Identity, Arc<Account>>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rate::RateState;
 
     fn spending(user: usize) -> Spending {
         let deadline = clock::now() + Duration::from_secs(1);
@@ -238,5 +251,57 @@ mod tests {
             "it is the longest idle"
         );
         drop((accounts, held));
+    }
+
+    fn told(remaining: u32) -> Report {
+        Report::Answered(Some(RateState {
+            remaining: Some(remaining),
+            capacity: Some(10),
+            per_second: Some(1.0),
+            cost: Some(5),
+        }))
+    }
+
+    async fn turn_within(
+        limiter: &LocalRateLimiter,
+        millis: u64,
+    ) -> (Result<Box<dyn Turn>, Error>, Duration) {
+        let started = clock::now();
+        let deadline = started + Duration::from_millis(millis);
+        let turn = limiter.turn(Spending {
+            deadline,
+            ..spending(0)
+        });
+        (turn.await, clock::now() - started)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_leaves_time_to_use_it() {
+        let limiter = LocalRateLimiter::new(Limits::default());
+        let (turn, _) = turn_within(&limiter, 20).await;
+        turn.unwrap().report(told(0));
+        // Five seconds of waiting and no time to send: said at once, not after them.
+        let (turn, waited) = turn_within(&limiter, 5_200).await;
+        let error = turn.err().unwrap();
+        assert_eq!((error.code(), waited), ("rate_limited", Duration::ZERO));
+        let (turn, waited) = turn_within(&limiter, 5_600).await;
+        assert!(waited >= Duration::from_secs(5));
+        turn.unwrap().report(told(5));
+        // Who does not have to wait decides for themselves whether so little is enough.
+        let (turn, waited) = turn_within(&limiter, 20).await;
+        assert!(turn.is_ok() && waited.is_zero());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_for_the_first_answer_gives_up_while_there_is_time() {
+        let limiter = LocalRateLimiter::new(Limits::default());
+        let (first, _) = turn_within(&limiter, 30_000).await;
+        let answered = async {
+            tokio::time::sleep(Duration::from_millis(9_900)).await;
+            first.unwrap().report(told(10));
+        };
+        let ((second, waited), ()) = tokio::join!(turn_within(&limiter, 10_000), answered);
+        assert_eq!(second.err().unwrap().code(), "queue_timeout");
+        assert!(waited < Duration::from_millis(9_600), "{waited:?}");
     }
 }
