@@ -50,6 +50,9 @@ impl<T: Transport> Transport for Authorized<T> {
         if fresh.is(&token) {
             return Err(expired(&reply, call.operation));
         }
+        // A second request under one turn of the rate limit. Whether TIDAL's limiter stands before its authentication or
+        // behind it is not known. At worst this costs once more what was paid, only while a token is replaced, and the
+        // headers of the answer tell it. Another turn would mean another wait, with the first answer already paid for.
         let reply = self.inner.call(with(&call, &fresh)).await?;
         if reply.status == StatusCode::UNAUTHORIZED {
             return Err(expired(&reply, call.operation));
