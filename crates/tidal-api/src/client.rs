@@ -12,6 +12,7 @@ use url::Url;
 
 pub use builder::{ClientBuilder, DEFAULT_AUTH_URL, DEFAULT_BASE_URL};
 
+use crate::address::checked;
 use crate::clock;
 use crate::error::Error;
 use crate::identity::Identity;
@@ -26,7 +27,7 @@ pub struct Client {
 }
 
 struct Shared {
-    /// Without a slash at its end.
+    /// Without a slash at its end, and without a login: it is shown.
     base: String,
     total: Duration,
     transport: Arc<dyn Transport>,
@@ -39,8 +40,14 @@ impl Client {
     }
 
     /// A client over a transport of one's own: a stack built otherwise, or a double in a test.
-    pub fn with_transport(base: &Url, transport: Arc<dyn Transport>) -> Self {
-        Self::over(base, Timeouts::default().total, transport)
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] if `base` is neither `https` nor on loopback, or holds a password, a query or a
+    /// fragment.
+    pub fn with_transport(base: &Url, transport: Arc<dyn Transport>) -> Result<Self, Error> {
+        let base = checked(base.as_str(), "base URL")?;
+        Ok(Self::over(&base, Timeouts::default().total, transport))
     }
 
     /// The same client, sending for somebody else. The default is the application itself.

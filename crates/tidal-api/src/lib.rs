@@ -2,6 +2,7 @@
 //!
 //! This file only names the parts; it holds no code of its own.
 
+mod address;
 mod auth;
 mod client;
 mod clock;

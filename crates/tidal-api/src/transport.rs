@@ -143,7 +143,7 @@ mod tests {
             authorizer,
         };
         let wire = Wire::new("test", Timeouts::default(), limits).unwrap();
-        Client::with_transport(&base_url.parse().unwrap(), stack(parts, Arc::new(wire)))
+        Client::with_transport(&base_url.parse().unwrap(), stack(parts, Arc::new(wire))).unwrap()
     }
 
     /// Plays these answers, one for each connection, and then listens no more.

@@ -76,7 +76,7 @@ fn client(settings: &Settings, ledger: Ledger) -> anyhow::Result<Client> {
         .layer(ledger)
         .layer(Authorize::new(Arc::new(credentials)))
         .over(wire);
-    Ok(Client::with_transport(&upstream.api_url, Arc::new(transport)))
+    Ok(Client::with_transport(&upstream.api_url, Arc::new(transport))?)
 }
 
 impl<T: Transport> Layer<T> for Ledger {

@@ -13,6 +13,7 @@ use secrecy::SecretString;
 use super::failure::Failure;
 use super::token_endpoint::{Grant, TokenEndpoint};
 use super::{AccessToken, Authorizer};
+use crate::address::checked;
 use crate::clock::{self, Instant};
 use crate::error::{AuthorizationFault, Effort, Error};
 use crate::identity::Identity;
@@ -46,18 +47,19 @@ const RENEW_AGAIN: Duration = Duration::from_secs(30);
 const EARLY_RENEWAL: Duration = Duration::from_secs(2);
 
 impl ClientCredentials {
-    /// Asks `url` for tokens, over the connections of `wire`.
+    /// Asks `url` for tokens, over the connections of `wire`. `https`, or `http` on loopback.
     ///
     /// # Errors
     ///
-    /// [`Error::Configuration`] if `url` is not a URL.
+    /// [`Error::Configuration`] if `url` is not such an address, or holds a password, a query or a fragment.
     pub fn new(
         wire: Arc<Wire>,
         url: &str,
         id: impl Into<String>,
         secret: SecretString,
     ) -> Result<Self, Error> {
-        let url: Uri = url.parse().map_err(|_| Error::Configuration {
+        let url = checked(url, "token URL")?;
+        let url: Uri = url.as_str().parse().map_err(|_| Error::Configuration {
             problem: "the token URL is not a URL".to_owned(),
         })?;
         let endpoint = TokenEndpoint::new(wire, url);

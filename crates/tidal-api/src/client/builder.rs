@@ -1,12 +1,11 @@
 //! What a client can be told, and what it does when it is told nothing.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use secrecy::SecretString;
-use url::{Host, Url};
 
 use super::Client;
+use crate::address::checked;
 use crate::auth::{Authorizer, ClientCredentials, Nobody};
 use crate::error::Error;
 use crate::rate::{LocalRateLimiter, RateLimiter};
@@ -139,6 +138,7 @@ impl ClientBuilder {
     /// [`Error::Configuration`] names what is wrong.
     pub fn build(self) -> Result<Client, Error> {
         let base = checked(&self.base_url, "base URL")?;
+        // Also where nobody asks it: a wrong address is told before it matters.
         checked(&self.auth_url, "token URL")?;
         let timeouts = self.timeouts.bounded();
         let wire = Wire::new(&self.user_agent, timeouts, self.limits)?;
@@ -173,67 +173,5 @@ impl ClientBuilder {
             authorizer,
         };
         Ok(Client::over(&base, timeouts.total, transport::stack(parts, wire)))
-    }
-}
-
-/// Tokens travel encrypted, or not beyond this machine.
-fn checked(url: &str, what: &str) -> Result<Url, Error> {
-    let problem = |problem: &str| Error::Configuration {
-        problem: format!("the {what} {problem}"),
-    };
-    let parsed = Url::parse(url).map_err(|error| problem(&format!("is not a URL: {error}")))?;
-    if parsed.query().is_some() || parsed.fragment().is_some() || !parsed.username().is_empty() {
-        return Err(problem("may not have a query, a fragment or a user"));
-    }
-    match (parsed.scheme(), parsed.host()) {
-        ("https", Some(_)) => Ok(parsed),
-        ("http", Some(host)) if is_loopback(&host) => Ok(parsed),
-        ("http", _) => Err(problem("must be https, except on loopback")),
-        _ => Err(problem("must be https")),
-    }
-}
-
-fn is_loopback(host: &Host<&str>) -> bool {
-    match host {
-        Host::Domain(name) => *name == "localhost",
-        Host::Ipv4(address) => IpAddr::from(*address).is_loopback(),
-        Host::Ipv6(address) => IpAddr::from(*address).is_loopback(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tokens_travel_encrypted_or_not_at_all() {
-        let check = |url: &str, expected: Option<&str>| {
-            let result = checked(url, "base URL").err().map(|error| error.to_string());
-            let expected =
-                expected.map(|problem| format!("the client cannot be built: the base URL {problem}"));
-            assert_eq!(result, expected, "{url}");
-        };
-        check(DEFAULT_BASE_URL, None);
-        check("http://127.0.0.1:8080/v2/", None);
-        check("http://[::1]:8080", None);
-        check("http://localhost:1", None);
-        check(
-            "http://openapi.tidal.com/v2",
-            Some("must be https, except on loopback"),
-        );
-        check(
-            "http://localhost.evil.example",
-            Some("must be https, except on loopback"),
-        );
-        check("ftp://127.0.0.1", Some("must be https"));
-        check(
-            "https://user@openapi.tidal.com",
-            Some("may not have a query, a fragment or a user"),
-        );
-        check(
-            "https://openapi.tidal.com/v2?x=1",
-            Some("may not have a query, a fragment or a user"),
-        );
-        check("openapi", Some("is not a URL: relative URL without a base"));
     }
 }

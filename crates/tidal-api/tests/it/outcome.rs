@@ -37,7 +37,7 @@ fn client(answers: &[Answer]) -> Client {
         next: AtomicUsize::new(0),
     };
     let transport = Stack::new().layer(Deadline).layer(seeded()).over(script);
-    Client::with_transport(&"https://example.com".parse().unwrap(), Arc::new(transport))
+    Client::with_transport(&"https://example.com".parse().unwrap(), Arc::new(transport)).unwrap()
 }
 
 fn playlist() -> Create<Playlists> {
@@ -184,6 +184,7 @@ async fn a_write_that_ran_out_of_time_is_unknown_only_if_it_was_sent() {
         let transport = Stack::new().layer(Deadline).over(Silent { sends });
         let base = "https://example.com".parse().unwrap();
         let error = Client::with_transport(&base, Arc::new(transport))
+            .unwrap()
             .send(playlist())
             .await
             .unwrap_err();

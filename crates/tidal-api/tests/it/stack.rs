@@ -68,7 +68,7 @@ fn base() -> Url {
 
 #[tokio::test]
 async fn a_client_works_over_any_transport() {
-    let client = Client::with_transport(&base(), Arc::new(Canned::default()));
+    let client = Client::with_transport(&base(), Arc::new(Canned::default())).unwrap();
     let document = client
         .send(Fetch::<Tracks>::one("a/b").country("NO"))
         .await
@@ -87,7 +87,8 @@ async fn statuses_are_judged_also_without_the_stack() {
             failures: 1,
             ..Canned::default()
         }),
-    );
+    )
+    .unwrap();
     assert_eq!(
         client.send(Fetch::<Tracks>::one("1")).await.unwrap_err().code(),
         "server_error"
@@ -106,7 +107,7 @@ async fn layers_are_passed_from_the_first_to_the_last() {
             failures: 2,
             ..Canned::default()
         });
-    let client = Client::with_transport(&base(), Arc::new(transport));
+    let client = Client::with_transport(&base(), Arc::new(transport)).unwrap();
     client.send(Fetch::<Tracks>::one("1")).await.unwrap();
     assert_eq!(
         (
@@ -135,7 +136,7 @@ async fn the_deadline_is_the_callers_but_never_more_than_the_total() {
             .layer(Retries::default())
             .over(Silent),
     );
-    let client = Client::with_transport(&base(), transport);
+    let client = Client::with_transport(&base(), transport).unwrap();
     for (given, expected) in [(seconds(3), seconds(3)), (seconds(300), seconds(30))] {
         let started = tokio::time::Instant::now();
         let write = tidal_api::Create::<tidal_api::Playlists>::new(NewPlaylist::named("Run"));
@@ -190,11 +191,36 @@ async fn absurd_settings_do_no_harm() {
 #[tokio::test]
 async fn what_is_wrong_is_not_sent() {
     let canned = Arc::new(Canned::default());
-    let client = Client::with_transport(&base(), Arc::clone(&canned) as Arc<dyn Transport>);
+    let client = Client::with_transport(&base(), Arc::clone(&canned) as Arc<dyn Transport>).unwrap();
     let error = client.send(Fetch::<Tracks>::one("..")).await.unwrap_err();
     assert_eq!(
         (error.code(), error.is_retryable(), error.effort()),
         ("invalid_request", false, tidal_api::Effort::default())
     );
     assert_eq!(canned.calls.load(Ordering::Relaxed), 0);
+}
+
+#[test]
+fn secrets_go_to_no_address_in_the_clear() {
+    let wire = tidal_api::Wire::new(
+        "test",
+        tidal_api::Timeouts::default(),
+        tidal_api::Limits::default(),
+    );
+    let wire = Arc::new(wire.unwrap());
+    for url in [
+        "http://example.com/",
+        "https://:hunter2@example.com/",
+        "https://user:hunter2@example.com/",
+        "ftp://example.com/",
+    ] {
+        let base = url.parse().unwrap();
+        let client = Client::with_transport(&base, Arc::new(Canned::default()));
+        let built = Client::builder().base_url(url).build();
+        let tokens = tidal_api::ClientCredentials::new(Arc::clone(&wire), url, "id", "secret".into());
+        for error in [client.unwrap_err(), built.unwrap_err(), tokens.err().unwrap()] {
+            assert_eq!(error.code(), "configuration", "{url}");
+            assert!(!format!("{error:?} {error}").contains("hunter2"), "{error:?}");
+        }
+    }
 }

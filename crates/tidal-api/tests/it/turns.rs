@@ -67,7 +67,8 @@ async fn report(authorizer: Arc<dyn Authorizer>, below: Below) -> Report {
         .layer(Spend::new(Arc::new(ledger.clone())))
         .layer(Authorize::new(authorizer))
         .over(below);
-    let client = Client::with_transport(&"https://example.com".parse().unwrap(), Arc::new(transport));
+    let client =
+        Client::with_transport(&"https://example.com".parse().unwrap(), Arc::new(transport)).unwrap();
     // Told at once: nothing of an earlier call leaks into the next one.
     drop(client.send(Fetch::<Tracks>::one("1")).await);
     let reports = ledger.0.lock().unwrap();
