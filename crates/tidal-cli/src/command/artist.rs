@@ -56,7 +56,7 @@ fn get(arguments: &ArtistGet, context: &Context) -> Result<(), Error> {
             Format::Table => {
                 batch(session, asked, fetch, |artist| {
                     details::artist_page(session.console, &Artist::from(artist))?;
-                    tell_cut(session, artist);
+                    tell_cut(session, artist, &parts);
                     Ok(())
                 })
                 .await
@@ -64,7 +64,7 @@ fn get(arguments: &ArtistGet, context: &Context) -> Result<(), Error> {
             format => {
                 let mut sink = Sink::new(session.console, format);
                 let outcome = batch(session, asked, fetch, |artist| {
-                    tell_cut(session, artist);
+                    tell_cut(session, artist, &parts);
                     sink.push(Artist::from(artist))
                 })
                 .await;
@@ -146,25 +146,36 @@ fn similar(related: &Related, context: &Context) -> Result<(), Error> {
     })
 }
 
-/// Says which lists have more than came along.
-fn tell_cut(session: &Session<'_>, artist: &model::Artist) {
-    fn goes_on<T>(list: Option<&model::Page<T>>) -> bool {
-        list.is_some_and(|page| page.next.is_some())
+/// Says which lists have more than came along, and how many items TIDAL left out of them.
+fn tell_cut(session: &Session<'_>, artist: &model::Artist, asked: &BTreeSet<ArtistPart>) {
+    /// Whether there is more, and how much was left out. A list that was asked for and is not there could not be
+    /// read: asked for alone it says why.
+    fn state<T>(list: Option<&model::Page<T>>) -> (bool, usize) {
+        list.map_or((true, 0), |page| (page.next.is_some(), page.left_out))
     }
-    let cut: Vec<&str> = [
-        ("tracks", goes_on(artist.top_tracks.as_ref())),
-        ("albums", goes_on(artist.albums.as_ref())),
-        ("similar", goes_on(artist.similar.as_ref())),
-        ("videos", goes_on(artist.videos.as_ref())),
-    ]
-    .into_iter()
-    .filter_map(|(command, more)| more.then_some(command))
-    .collect();
+    let lists = [
+        (ArtistPart::TopTracks, "tracks", state(artist.top_tracks.as_ref())),
+        (ArtistPart::Albums, "albums", state(artist.albums.as_ref())),
+        (ArtistPart::Similar, "similar", state(artist.similar.as_ref())),
+        (ArtistPart::Videos, "videos", state(artist.videos.as_ref())),
+    ];
+    let lists = lists.iter().filter(|(part, ..)| asked.contains(part));
+    let cut: Vec<&str> = lists
+        .clone()
+        .filter_map(|(_, command, (more, _))| more.then_some(*command))
+        .collect();
+    let left_out: usize = lists.map(|(_, _, (_, left_out))| left_out).sum();
+    let (console, id) = (session.console, &artist.id);
     if !cut.is_empty() {
-        session.console.note(&format!(
-            "artist {id} has more; `artist {} {id} --all` lists them",
-            cut.join("|"),
-            id = artist.id
+        let commands = cut.join("|");
+        console.note(&format!(
+            "artist {id} has more; `artist {commands} {id} --all` lists them"
+        ));
+    }
+    if left_out > 0 {
+        console.note(&format!(
+            "{left_out} more items of artist {id} are named by TIDAL but not described (not available in this \
+             country, for instance)"
         ));
     }
 }
@@ -179,6 +190,38 @@ impl From<Part> for ArtistPart {
             Part::Albums => Self::Albums,
             Part::Similar => Self::Similar,
             Part::Videos => Self::Videos,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tidal_core::testing::{FakeTidal, build};
+
+    use crate::trial::run;
+
+    #[test]
+    fn a_page_says_what_is_not_on_it() {
+        // It has no list of albums, although one is asked for.
+        let artist = build::artist("7").name("Mia").top_tracks([build::track("1")]);
+        let tidal = Arc::new(FakeTidal::new().with_artist(artist).with_left_out(2));
+        for format in ["table", "json"] {
+            let line = [
+                "artist",
+                "get",
+                "7",
+                "--with",
+                "top-tracks,albums",
+                "--output",
+                format,
+            ];
+            let ran = run(&tidal, &line);
+            for note in ["2 more items of artist 7", "`artist albums 7 --all`"] {
+                assert!(ran.err.contains(note), "{format}: {}", ran.err);
+            }
+            assert!(!ran.err.contains("similar"), "{format}: {}", ran.err);
         }
     }
 }
