@@ -1,23 +1,15 @@
 //! What every command starts from: the console, the options, and on demand the settings and a session.
 //! A command that does not talk to TIDAL opens neither.
 
-use std::{
-    future::{Future, poll_fn},
-    sync::Arc,
-    task::Poll,
-};
+use std::sync::Arc;
 
 use tidal_core::{
     Country, Tidal,
     settings::{Settings, Sources},
 };
-use tokio::{
-    runtime::{Builder, Runtime},
-    sync::watch,
-    task::JoinHandle,
-};
+use tokio::runtime::{Builder, Runtime};
 
-use crate::{cli::Global, console::Console, error::Error, exit::Exit, log, session::Session};
+use crate::{cli::Global, console::Console, error::Error, interruption, log, session::Session};
 
 /// What every command starts from.
 pub(crate) struct Context {
@@ -87,7 +79,7 @@ impl Context {
     where
         W: AsyncFnOnce(&Session<'_>) -> Result<(), Error>,
     {
-        let (interrupt, _listener) = listen(runtime);
+        let (interrupt, _listener) = interruption::listen(runtime).map_err(Error::Start)?;
         // Entered, because what is set up may want the runtime's clock.
         let _entered = runtime.enter();
         let remote = settings.connect()?;
@@ -107,27 +99,9 @@ impl Context {
             .start_paused(true)
             .build()
             .map_err(Error::Start)?;
-        let (_sender, interrupt) = watch::channel(false);
+        let (_sender, interrupt) = tokio::sync::watch::channel(false);
         let viewer = tidal_core::Viewer::anonymous(Country::US);
         let session = Session::new(&self.console, (fake, viewer), self.global.wait, interrupt);
         runtime.block_on(work(&session))
     }
-}
-
-/// Listens for Ctrl-C: the first asks the work to end with a summary, the second ends the program.
-fn listen(runtime: &Runtime) -> (watch::Receiver<bool>, JoinHandle<()>) {
-    let (sender, receiver) = watch::channel(false);
-    let mut pressed = Box::pin(tokio::signal::ctrl_c());
-    // Polled once here, so that it is listening before the work begins and not some time after.
-    let listening = poll_fn(|context| Poll::Ready(pressed.as_mut().poll(context).is_ready()));
-    runtime.block_on(listening);
-    let listener = runtime.spawn(async move {
-        if pressed.await.is_ok() {
-            sender.send_replace(true);
-        }
-        if tokio::signal::ctrl_c().await.is_ok() {
-            std::process::exit(i32::from(Exit::Interrupted as u8));
-        }
-    });
-    (receiver, listener)
 }

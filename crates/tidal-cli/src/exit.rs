@@ -63,7 +63,7 @@ impl Exit {
             Self::RateLimited => "the rate limit leaves no room in time",
             Self::Unavailable => "TIDAL is unavailable",
             Self::Partial => "partly done; standard error says what is missing",
-            Self::Interrupted => "interrupted with Ctrl-C",
+            Self::Interrupted => "interrupted with Ctrl-C or SIGTERM",
         }
     }
 }

@@ -9,6 +9,7 @@ mod context;
 mod error;
 mod exit;
 mod input;
+mod interruption;
 mod log;
 mod output;
 mod progress;

@@ -101,6 +101,10 @@ impl Link {
             return Ok(None);
         }
         let refused = |accepted: &str| Error::invalid_input(wanted.id_field(), text, accepted.to_owned());
+        // Reading a URL resolves its dots, which would make an id of what is none.
+        if text.split(['/', '\\']).any(is_dots) {
+            return Err(refused("a link without . and .. in its path"));
+        }
         let url = Url::parse(text).map_err(|_| refused("an id, or a whole tidal.com link"))?;
         let segments: Vec<&str> = match (url.scheme(), url.host_str()) {
             // In `tidal://track/1` the kind stands where a URL has its host.
@@ -133,6 +137,13 @@ impl Link {
     pub fn uri(kind: Kind, id: &str) -> String {
         format!("tidal://{kind}/{id}")
     }
+}
+
+fn is_dots(segment: &str) -> bool {
+    matches!(
+        segment.to_ascii_lowercase().replace("%2e", ".").as_str(),
+        "." | ".."
+    )
 }
 
 fn with_article(kind: Kind) -> String {
@@ -182,6 +193,9 @@ mod tests {
             "https://eviltidal.com/track/1",
             "https://tidal.com/album/45",
             "file:///track/1",
+            "tidal://track/../albums",
+            "https://tidal.com/track/x/%2E./1",
+            "https://tidal.com/track/.\\1",
             "tidal://",
         ] {
             assert!(Link::find(text, Kind::Track).is_err(), "{text}");

@@ -23,7 +23,8 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 
-    /// Longest that one request waits where the rate limit leaves no room: 90, 90s, 2m; 0 to fail at once
+    /// Longest to wait on where the rate limit leaves no room within a request's own deadline (30 s): 90, 90s,
+    /// 2m; 0 for no longer than that deadline
     #[arg(long, global = true, value_name = "TIME", default_value = "60s", value_parser = duration)]
     pub(crate) wait: Duration,
 

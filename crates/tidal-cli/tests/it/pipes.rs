@@ -47,6 +47,12 @@ fn notes_stay_off_standard_output_and_can_be_silenced() {
 
 #[test]
 fn an_interruption_leaves_a_summary_and_a_well_formed_list() {
+    for signal in ["-INT", "-TERM"] {
+        check_interruption(signal);
+    }
+}
+
+fn check_interruption(signal: &str) {
     let world = World::new();
     let playlist = world.sim.sample().thousand_item_playlist.clone();
     world.sim.faults().next_fair(2);
@@ -63,7 +69,7 @@ fn an_interruption_leaves_a_summary_and_a_well_formed_list() {
     let mut out = child.stdout.take().unwrap();
     out.read_exact(&mut first).unwrap();
     let killed = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
+        .args([signal, &child.id().to_string()])
         .status()
         .unwrap();
     assert!(killed.success());
