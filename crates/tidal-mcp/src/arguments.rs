@@ -25,8 +25,23 @@ pub(crate) fn read<T: DeserializeOwned>(schema: &JsonObject, mut given: JsonObje
     if !problems.is_empty() {
         return Err(Failure::invalid(problems.join("; also ")));
     }
+    write_integers_plainly(schema, &mut given);
     serde_json::from_value(Value::Object(given))
         .map_err(|_| Failure::invalid("the arguments do not fit this tool's input schema"))
+}
+
+/// Serde takes `5.0` for no integer, which the schema does.
+fn write_integers_plainly(schema: &JsonObject, given: &mut JsonObject) {
+    for (name, value) in given {
+        let kind = schema
+            .get("properties")
+            .and_then(|properties| properties.get(name)?.get("type"));
+        if kind.and_then(Value::as_str) == Some("integer")
+            && let Some(number) = accepted::whole(value)
+        {
+            *value = number.into();
+        }
+    }
 }
 
 fn problems(schema: &JsonObject, given: &JsonObject) -> Vec<String> {
@@ -116,9 +131,19 @@ mod tests {
             &json!({"query": "a"}),
             &json!({"query": "é".repeat(256), "limit": 20, "kinds": ["track"], "full": true}),
             &json!({"query": "a", "limit": null}),
+            &json!({"query": "a", "limit": 5.0}),
         ] {
             let read = read::<Value>(&schema(), given.as_object().unwrap().clone());
             assert!(read.is_ok(), "{given}: {read:?}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers_are_read_as_such() {
+        for (given, read_as) in [(json!(5), 5), (json!(5.0), 5), (json!(2e1), 20)] {
+            let given = json!({"query": "a", "limit": given});
+            let read = read::<Value>(&schema(), given.as_object().unwrap().clone()).unwrap();
+            assert_eq!(read["limit"].as_u64(), Some(read_as), "{given}");
         }
     }
 

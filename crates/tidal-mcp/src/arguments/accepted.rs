@@ -7,7 +7,7 @@ use serde_json::Value;
 pub(crate) fn first_unfit<'a>(schema: &Value, value: &'a Value) -> Option<&'a Value> {
     let fits = match schema.get("type").and_then(Value::as_str) {
         Some("string") => value.as_str().is_some_and(|text| fits_text(schema, text)),
-        Some("integer") => value.as_i64().is_some_and(|number| {
+        Some("integer") => whole(value).is_some_and(|number| {
             bound(schema, "minimum").is_none_or(|least| number >= least)
                 && bound(schema, "maximum").is_none_or(|most| number <= most)
         }),
@@ -16,6 +16,14 @@ pub(crate) fn first_unfit<'a>(schema: &Value, value: &'a Value) -> Option<&'a Va
         _ => true,
     };
     (!fits).then_some(value)
+}
+
+/// A whole number, however it is written: to JSON Schema `5.0` is an integer as much as `5` is.
+pub(crate) fn whole(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| {
+        let number = value.as_f64().filter(|number| number.fract() == 0.0)?;
+        format!("{number:.0}").parse().ok()
+    })
 }
 
 /// What fits the schema, in words.

@@ -140,6 +140,20 @@ async fn limits() {
 }
 
 #[tokio::test]
+async fn a_whole_number_may_be_written_with_a_point() {
+    let (server, _) = world::server(&world::options());
+    for limit in [json!(2.0), json!(2e0)] {
+        let arguments = json!({"query": "blue", "types": ["track"], "limit": limit});
+        let answer = world::answer(&server, "search", arguments).await;
+        assert_eq!(answer["tracks"]["items"].as_array().unwrap().len(), 2);
+    }
+    for limit in [json!(5.5), json!(0.0), json!(21.0), json!(-1.0)] {
+        let arguments = json!({"query": "a", "limit": limit});
+        check("search", arguments, "a whole number from 1 to 20").await;
+    }
+}
+
+#[tokio::test]
 async fn unknown_arguments_and_values() {
     check(
         "search",
