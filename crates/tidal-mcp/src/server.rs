@@ -5,9 +5,16 @@ mod handler;
 
 use std::sync::Arc;
 
-use rmcp::model::{Icon, Implementation, ServerCapabilities, ServerConfig};
+use rmcp::model::{Icon, Implementation, ProtocolVersion, ServerCapabilities, ServerConfig};
 
 use crate::{Backend, Error, Options, Router, guide, router::Entry, tools};
+
+/// What is understood: the revisions that clients speak today.
+pub(crate) const VERSIONS: &[ProtocolVersion] = &[
+    ProtocolVersion::V_2025_06_18,
+    ProtocolVersion::V_2025_11_25,
+    ProtocolVersion::V_2026_07_28,
+];
 
 /// A wave of our own, inline so that showing it asks nobody.
 const ICON: &str = "data:image/svg+xml;utf8,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Cpath \

@@ -1,5 +1,6 @@
 //! MCP over standard input and output. Nothing else ever writes to standard output.
 
+mod session;
 mod transport;
 
 use rmcp::{

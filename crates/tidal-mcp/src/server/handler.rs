@@ -16,18 +16,11 @@ use rmcp::{
 };
 use serde_json::json;
 
-use super::Server;
+use super::{Server, VERSIONS};
 use crate::{completion, prompts, resources};
 
 /// How long clients may keep what only changes with a restart, in milliseconds.
 const LISTS_TTL_MS: u64 = 300_000;
-
-/// What is understood: the revisions that clients speak today.
-const VERSIONS: &[ProtocolVersion] = &[
-    ProtocolVersion::V_2025_06_18,
-    ProtocolVersion::V_2025_11_25,
-    ProtocolVersion::V_2026_07_28,
-];
 
 /// The methods that carry parameters of a fixed shape. A request that names one of them and still arrives as
 /// an unknown one had parameters that could not be read.

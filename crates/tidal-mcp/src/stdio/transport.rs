@@ -16,6 +16,8 @@ use tokio::{
     sync::Mutex,
 };
 
+use super::session::Session;
+
 /// A transport over a pair of byte streams.
 pub(crate) struct Lines<R, W> {
     input: BufReader<R>,
@@ -25,6 +27,7 @@ pub(crate) struct Lines<R, W> {
     longest: usize,
     overlong: bool,
     opened: bool,
+    session: Session,
     /// An error that still has to be sent before reading on.
     owed: Option<Value>,
 }
@@ -47,6 +50,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
             longest,
             overlong: false,
             opened: false,
+            session: Session::default(),
             owed: None,
         }
     }
@@ -92,9 +96,17 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
         })?;
         let id = request_id(&value);
         match serde_json::from_value::<ClientJsonRpcMessage>(value) {
-            Ok(message) if self.opened => Ok(Some(message)),
-            Ok(message @ JsonRpcMessage::Request(_)) => {
-                self.opened = true;
+            Ok(JsonRpcMessage::Request(request)) => match self.session.admit(&request) {
+                Ok(()) => {
+                    self.opened = true;
+                    Ok(Some(JsonRpcMessage::Request(request)))
+                }
+                Err(reason) => Err(refusal(Some(&request.id), ErrorCode::INVALID_REQUEST, reason)),
+            },
+            Ok(message) if self.opened => {
+                if let JsonRpcMessage::Notification(notification) = &message {
+                    self.session.notified(&notification.notification);
+                }
                 Ok(Some(message))
             }
             // Before the first request there is nothing to notify of or to answer, and rmcp would hang up.
@@ -119,6 +131,15 @@ where
         &mut self,
         message: ServerJsonRpcMessage,
     ) -> impl Future<Output = Result<(), Self::Error>> + Send + 'static {
+        match &message {
+            JsonRpcMessage::Response(response) => self.session.answered(&response.id),
+            JsonRpcMessage::Error(error) => {
+                if let Some(id) = &error.id {
+                    self.session.answered(id);
+                }
+            }
+            JsonRpcMessage::Request(_) | JsonRpcMessage::Notification(_) => {}
+        }
         let output = Arc::clone(&self.output);
         async move { write_line(&output, &serde_json::to_vec(&message)?).await }
     }
@@ -172,4 +193,73 @@ fn request_id(message: &Value) -> Option<RequestId> {
 fn refusal(id: Option<&RequestId>, code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Value {
     let error = ErrorData::new(code, message, None);
     json!({ "jsonrpc": "2.0", "id": id, "error": error })
+}
+
+#[cfg(test)]
+mod tests {
+    use rmcp::model::{EmptyResult, ServerResult};
+    use tokio::io::{DuplexStream, ReadHalf, WriteHalf, split};
+
+    use super::*;
+
+    type Ours = Lines<ReadHalf<DuplexStream>, WriteHalf<DuplexStream>>;
+
+    fn connected() -> (Ours, BufReader<DuplexStream>) {
+        let (ours, client) = tokio::io::duplex(4096);
+        let (input, output) = split(ours);
+        (Lines::new(input, output, 1024), BufReader::new(client))
+    }
+
+    async fn received(lines: &mut Ours) -> RequestId {
+        let Some(JsonRpcMessage::Request(request)) = lines.receive().await else {
+            panic!("no request came through");
+        };
+        request.id
+    }
+
+    async fn told(client: &mut BufReader<DuplexStream>) -> Value {
+        let mut line = String::new();
+        client.read_line(&mut line).await.unwrap();
+        serde_json::from_str(&line).unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_id_in_flight_is_refused_until_it_is_answered() {
+        let (mut lines, mut client) = connected();
+        let ping = |id: &str| format!("{{\"jsonrpc\":\"2.0\",\"id\":{id},\"method\":\"ping\"}}\n");
+        let sent = [ping("5"), ping("5"), ping("\"5\""), ping("6")].concat();
+        client.write_all(sent.as_bytes()).await.unwrap();
+        assert_eq!(received(&mut lines).await, RequestId::Number(5));
+        assert_eq!(received(&mut lines).await, RequestId::String("5".into()));
+        let refused = told(&mut client).await;
+        assert_eq!(
+            (&refused["id"], &refused["error"]["code"]),
+            (&json!(5), &json!(-32600)),
+            "{refused}"
+        );
+        assert_eq!(received(&mut lines).await, RequestId::Number(6));
+        let answer =
+            ServerJsonRpcMessage::response(ServerResult::EmptyResult(EmptyResult {}), RequestId::Number(5));
+        lines.send(answer).await.unwrap();
+        client.write_all(ping("5").as_bytes()).await.unwrap();
+        assert_eq!(received(&mut lines).await, RequestId::Number(5));
+    }
+
+    #[tokio::test]
+    async fn a_cancelled_request_gives_its_id_back() {
+        let (mut lines, mut client) = connected();
+        let ping = "{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"ping\"}\n";
+        let cancel =
+            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":5}}\n";
+        client
+            .write_all([ping, cancel, ping].concat().as_bytes())
+            .await
+            .unwrap();
+        assert_eq!(received(&mut lines).await, RequestId::Number(5));
+        assert!(matches!(
+            lines.receive().await,
+            Some(JsonRpcMessage::Notification(_))
+        ));
+        assert_eq!(received(&mut lines).await, RequestId::Number(5));
+    }
 }

@@ -114,6 +114,66 @@ fn a_modern_session_needs_no_initialize() {
 }
 
 #[test]
+fn requests_that_share_an_id_are_each_answered() {
+    let mut session = Session::start(&[]);
+    session.initialize();
+    for twins in [
+        concat!(
+            r#"{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"search","arguments":{"query":"a"}}}"#,
+            "\n",
+            r#"{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"search","arguments":{"query":"b"}}}"#,
+        ),
+        concat!(
+            r#"{"jsonrpc":"2.0","id":5,"method":"tools/list"}"#,
+            "\n",
+            r#"{"jsonrpc":"2.0","id":5,"method":"ping"}"#,
+        ),
+    ] {
+        session.send(twins.as_bytes());
+        for _ in 0..2 {
+            assert_eq!(session.receive()["id"], 5, "{twins}");
+        }
+    }
+    assert_eq!(session.ask("ping", &json!({}))["result"], json!({}));
+    assert_eq!(session.finish(), (Some(0), String::new()));
+}
+
+#[test]
+fn a_session_that_began_without_initialize_goes_on_without() {
+    let mut session = Session::start(&[]);
+    let meta = json!({"_meta": {
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientCapabilities": {},
+    }});
+    assert_eq!(session.ask("tools/list", &meta)["result"]["cacheScope"], "public");
+    let late = session.initialize();
+    assert_eq!(late["error"]["code"], -32600, "{late}");
+    let message = late["error"]["message"].as_str().unwrap();
+    assert!(message.contains("without initialize"), "{message}");
+    assert_eq!(session.ask("tools/list", &meta)["result"]["cacheScope"], "public");
+    assert_eq!(session.finish(), (Some(0), String::new()));
+}
+
+#[test]
+fn a_client_that_only_discovered_may_still_initialize() {
+    let mut session = Session::start(&[]);
+    let meta = json!({"_meta": {
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientCapabilities": {},
+    }});
+    session.ask("server/discover", &meta);
+    assert_eq!(session.initialize()["result"]["protocolVersion"], "2025-06-18");
+    assert_eq!(
+        session.ask("tools/list", &json!({}))["result"]["tools"]
+            .as_array()
+            .unwrap()
+            .len(),
+        7
+    );
+    assert_eq!(session.finish(), (Some(0), String::new()));
+}
+
+#[test]
 fn broken_lines_are_answered_and_survived() {
     let mut session = Session::start(&[]);
     // Before the first request as well as after it.
