@@ -12,6 +12,7 @@ mod list;
 mod man;
 mod playlist;
 mod radio;
+mod related;
 mod search;
 mod track;
 mod video;

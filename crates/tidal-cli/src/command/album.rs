@@ -2,13 +2,13 @@
 
 use tidal_core::{
     AlbumId, Barcode, Kind, model,
-    service::{AlbumItems, AlbumsQuery, RelatedQuery},
+    service::{AlbumItems, AlbumsQuery},
 };
 
 use super::{
     batch::{Asked, batch, print},
     details,
-    list::{Plan, USUAL, list},
+    related::related,
 };
 use crate::{
     cli::{AlbumCommand, AlbumGet, Related},
@@ -77,39 +77,15 @@ fn get_by_barcode(arguments: &AlbumGet, context: &Context) -> Result<(), Error> 
     })
 }
 
-fn tracks(related: &Related, context: &Context) -> Result<(), Error> {
-    let id: AlbumId = input::key(&related.of.id, Kind::Album)?;
-    let plan = Plan::of(related.extent, USUAL, "tracks");
-    context.online(async |session| {
-        let (tidal, viewer) = (&*session.tidal, &session.viewer);
-        list(
-            session,
-            plan,
-            |_, item| AlbumItem::from(item),
-            |cursor| {
-                let of = id.clone();
-                async move { tidal.album_items(viewer, &RelatedQuery { of, cursor }).await }
-            },
-        )
-        .await
+fn tracks(given: &Related, context: &Context) -> Result<(), Error> {
+    related::<AlbumId, _, AlbumItem>(context, given, (Kind::Album, "tracks"), |tidal, viewer, query| {
+        Box::pin(async move { tidal.album_items(viewer, &query).await })
     })
 }
 
-fn similar(related: &Related, context: &Context) -> Result<(), Error> {
-    let id: AlbumId = input::key(&related.of.id, Kind::Album)?;
-    let plan = Plan::of(related.extent, USUAL, "albums");
-    context.online(async |session| {
-        let (tidal, viewer) = (&*session.tidal, &session.viewer);
-        list(
-            session,
-            plan,
-            |_, album| Album::from(album),
-            |cursor| {
-                let of = id.clone();
-                async move { tidal.similar_albums(viewer, &RelatedQuery { of, cursor }).await }
-            },
-        )
-        .await
+fn similar(given: &Related, context: &Context) -> Result<(), Error> {
+    related::<AlbumId, _, Album>(context, given, (Kind::Album, "albums"), |tidal, viewer, query| {
+        Box::pin(async move { tidal.similar_albums(viewer, &query).await })
     })
 }
 

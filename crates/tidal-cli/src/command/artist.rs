@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use tidal_core::{
     ArtistId, Kind, model,
-    service::{ArtistPart, ArtistsQuery, RelatedQuery},
+    service::{ArtistPart, ArtistsQuery},
 };
 
 use super::{
     batch::{Asked, batch, print},
     details,
-    list::{Plan, USUAL, list},
     radio::{Seed, radio},
+    related::related,
 };
 use crate::{
     cli::{ArtistCommand, ArtistGet, Part, Related},
@@ -74,76 +74,40 @@ fn get(arguments: &ArtistGet, context: &Context) -> Result<(), Error> {
     })
 }
 
-fn tracks(related: &Related, context: &Context) -> Result<(), Error> {
-    let id: ArtistId = input::key(&related.of.id, Kind::Artist)?;
-    let plan = Plan::of(related.extent, USUAL, "tracks");
-    context.online(async |session| {
-        let (tidal, viewer) = (&*session.tidal, &session.viewer);
-        list(
-            session,
-            plan,
-            |_, track| Track::from(track),
-            |cursor| {
-                let of = id.clone();
-                async move { tidal.artist_tracks(viewer, &RelatedQuery { of, cursor }).await }
-            },
-        )
-        .await
-    })
+fn tracks(given: &Related, context: &Context) -> Result<(), Error> {
+    related::<ArtistId, _, Track>(
+        context,
+        given,
+        (Kind::Artist, "tracks"),
+        |tidal, viewer, query| Box::pin(async move { tidal.artist_tracks(viewer, &query).await }),
+    )
 }
 
-fn albums(related: &Related, context: &Context) -> Result<(), Error> {
-    let id: ArtistId = input::key(&related.of.id, Kind::Artist)?;
-    let plan = Plan::of(related.extent, USUAL, "albums");
-    context.online(async |session| {
-        let (tidal, viewer) = (&*session.tidal, &session.viewer);
-        list(
-            session,
-            plan,
-            |_, album| Album::from(album),
-            |cursor| {
-                let of = id.clone();
-                async move { tidal.artist_albums(viewer, &RelatedQuery { of, cursor }).await }
-            },
-        )
-        .await
-    })
+fn albums(given: &Related, context: &Context) -> Result<(), Error> {
+    related::<ArtistId, _, Album>(
+        context,
+        given,
+        (Kind::Artist, "albums"),
+        |tidal, viewer, query| Box::pin(async move { tidal.artist_albums(viewer, &query).await }),
+    )
 }
 
-fn videos(related: &Related, context: &Context) -> Result<(), Error> {
-    let id: ArtistId = input::key(&related.of.id, Kind::Artist)?;
-    let plan = Plan::of(related.extent, USUAL, "videos");
-    context.online(async |session| {
-        let (tidal, viewer) = (&*session.tidal, &session.viewer);
-        list(
-            session,
-            plan,
-            |_, video| Video::from(video),
-            |cursor| {
-                let of = id.clone();
-                async move { tidal.artist_videos(viewer, &RelatedQuery { of, cursor }).await }
-            },
-        )
-        .await
-    })
+fn videos(given: &Related, context: &Context) -> Result<(), Error> {
+    related::<ArtistId, _, Video>(
+        context,
+        given,
+        (Kind::Artist, "videos"),
+        |tidal, viewer, query| Box::pin(async move { tidal.artist_videos(viewer, &query).await }),
+    )
 }
 
-fn similar(related: &Related, context: &Context) -> Result<(), Error> {
-    let id: ArtistId = input::key(&related.of.id, Kind::Artist)?;
-    let plan = Plan::of(related.extent, USUAL, "artists");
-    context.online(async |session| {
-        let (tidal, viewer) = (&*session.tidal, &session.viewer);
-        list(
-            session,
-            plan,
-            |_, artist| Artist::from(artist),
-            |cursor| {
-                let of = id.clone();
-                async move { tidal.similar_artists(viewer, &RelatedQuery { of, cursor }).await }
-            },
-        )
-        .await
-    })
+fn similar(given: &Related, context: &Context) -> Result<(), Error> {
+    related::<ArtistId, _, Artist>(
+        context,
+        given,
+        (Kind::Artist, "artists"),
+        |tidal, viewer, query| Box::pin(async move { tidal.similar_artists(viewer, &query).await }),
+    )
 }
 
 /// Says which lists have more than came along, and how many items TIDAL left out of them.

@@ -1,14 +1,14 @@
 //! `track`.
 
-use tidal_core::{Isrc, Kind, TrackId, model, service::RelatedQuery};
+use tidal_core::{Isrc, Kind, TrackId, model};
 
 use super::{
     batch::{Asked, print},
-    list::{Plan, USUAL, list},
     radio::{Seed, radio},
+    related::related,
 };
 use crate::{
-    cli::{TrackCommand, TrackGet},
+    cli::{Related, TrackCommand, TrackGet},
     context::Context,
     error::Error,
     input,
@@ -19,28 +19,18 @@ pub(super) fn run(command: &TrackCommand, context: &Context) -> Result<(), Error
     match command {
         TrackCommand::Get(arguments) if arguments.isrc => get_by_isrc(arguments, context),
         TrackCommand::Get(arguments) => get(arguments, context),
-        TrackCommand::Similar(related) => {
-            let id: TrackId = input::key(&related.of.id, Kind::Track)?;
-            let plan = Plan::of(related.extent, USUAL, "tracks");
-            context.online(async |session| {
-                let (tidal, viewer) = (&*session.tidal, &session.viewer);
-                list(
-                    session,
-                    plan,
-                    |_, track: &model::Track| Track::from(track),
-                    |cursor| {
-                        let of = id.clone();
-                        async move { tidal.similar_tracks(viewer, &RelatedQuery { of, cursor }).await }
-                    },
-                )
-                .await
-            })
-        }
+        TrackCommand::Similar(given) => similar(given, context),
         TrackCommand::Radio(related) => {
             let id: TrackId = input::key(&related.of.id, Kind::Track)?;
             context.online(async |session| radio(session, &Seed::Track(id), related.extent).await)
         }
     }
+}
+
+fn similar(given: &Related, context: &Context) -> Result<(), Error> {
+    related::<TrackId, _, Track>(context, given, (Kind::Track, "tracks"), |tidal, viewer, query| {
+        Box::pin(async move { tidal.similar_tracks(viewer, &query).await })
+    })
 }
 
 fn get(arguments: &TrackGet, context: &Context) -> Result<(), Error> {
