@@ -40,13 +40,6 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
-    /// Serving ended with an error.
-    #[error("serving over HTTP failed")]
-    Serve {
-        /// What the system said.
-        #[source]
-        source: std::io::Error,
-    },
     /// The system gave no random bytes for a cursor key.
     #[error("cannot make a key for cursors: the system gives no random bytes")]
     NoRandomness,

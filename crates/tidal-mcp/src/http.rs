@@ -3,27 +3,27 @@
 //! There is no authentication here, which is why there is no other address than loopback either.
 
 mod admission;
+mod connections;
 mod refusal;
+mod upload;
 
-use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Json, Router as Routes, http::StatusCode, middleware, response::IntoResponse, routing::get};
 use rmcp::transport::streamable_http_server::{
     StreamableHttpServerConfig, StreamableHttpService, session::never::NeverSessionManager,
 };
 use serde_json::json;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, time::timeout};
 use tokio_util::sync::CancellationToken;
-use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyTimeoutLayer};
+use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{Error, HttpOptions, Server};
 use admission::Admission;
+use connections::Connections;
 
 /// Where MCP is spoken.
 pub const ENDPOINT: &str = "/mcp";
-
-/// How long a client may pause while it sends a body.
-const BODY_PAUSE: Duration = Duration::from_secs(10);
 
 /// How long cancelled requests get to end by themselves.
 const LAST_MOMENTS: Duration = Duration::from_millis(500);
@@ -63,33 +63,21 @@ impl Bound {
     }
 
     /// Serves until `stop`, then in this order: accepts nothing more, lets requests finish for as long as the
-    /// options say, cancels those that are left, and ends.
-    ///
-    /// # Errors
-    /// When serving fails.
-    pub async fn serve(self, server: Server, stop: CancellationToken) -> Result<(), Error> {
+    /// options say, cancels those that are left, and ends, together with every connection.
+    pub async fn serve(self, server: Server, stop: CancellationToken) {
         // Cancelling this one answers what is in flight with an error: it comes last.
         let cancel = CancellationToken::new();
         let routes = routes(server, &self.options, cancel.clone());
-        let drain = self.options.drain;
-        let stopped = stop.clone();
-        let serving = axum::serve(self.listener, routes)
-            .with_graceful_shutdown(stopped.cancelled_owned())
-            .into_future();
-        tokio::pin!(serving);
-        let failed = |source| Error::Serve { source };
-        tokio::select! {
-            ended = &mut serving => return ended.map_err(failed),
-            () = stop.cancelled() => tracing::info!("stopping: no new requests, waiting for those in flight"),
-        }
-        if let Ok(ended) = tokio::time::timeout(drain, &mut serving).await {
-            return ended.map_err(failed);
+        let mut connections = Connections::new(routes, self.options.connections);
+        connections.accept(self.listener, &stop).await;
+        tracing::info!("stopping: no new requests, waiting for those in flight");
+        if timeout(self.options.drain, connections.finish()).await.is_ok() {
+            return;
         }
         tracing::warn!("some requests did not finish in time and are cancelled");
         cancel.cancel();
-        match tokio::time::timeout(LAST_MOMENTS, serving).await {
-            Ok(ended) => ended.map_err(failed),
-            Err(_elapsed) => Ok(()),
+        if timeout(LAST_MOMENTS, connections.finish()).await.is_err() {
+            tracing::warn!("some requests did not end when they were cancelled");
         }
     }
 }
@@ -114,11 +102,11 @@ pub fn routes(server: Server, options: &HttpOptions, cancel: CancellationToken) 
     let admission = Admission::new(options.concurrent_requests);
     Routes::new()
         .route_service(ENDPOINT, protocol)
+        .layer(middleware::from_fn_with_state(options.body_limit, upload::check))
         .layer(middleware::map_response_with_state(
             options.body_limit,
             refusal::explain,
         ))
-        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(middleware::from_fn_with_state(admission, admission::admit))
         .layer(CatchPanicLayer::new())
         .route("/health", get(health))

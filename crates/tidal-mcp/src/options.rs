@@ -48,6 +48,8 @@ pub struct HttpOptions {
     pub allowed_origins: Vec<String>,
     /// Largest request body, in bytes.
     pub body_limit: usize,
+    /// How many connections may be open at once; more are refused with 503 and closed.
+    pub connections: usize,
     /// How many requests are worked on at once; more are refused with 503.
     pub concurrent_requests: usize,
     /// How long requests may take to finish once the server is asked to stop.
@@ -80,6 +82,7 @@ impl HttpOptions {
             allowed_hosts: ["localhost", "127.0.0.1", "::1"].map(str::to_owned).into(),
             allowed_origins: Vec::new(),
             body_limit: 4 * 1024 * 1024,
+            connections: 1_024,
             concurrent_requests: 512,
             drain: Duration::from_secs(10),
         }

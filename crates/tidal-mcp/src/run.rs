@@ -86,7 +86,7 @@ async fn serve_http(server: Server, options: HttpOptions) -> anyhow::Result<()> 
     let stop = stop_signal()?;
     // Also for programs that asked for any free port and wait for this line.
     tracing::info!(address = %bound.address(), "serving MCP at http://{}/mcp", bound.address());
-    bound.serve(server, stop).await?;
+    bound.serve(server, stop).await;
     Ok(())
 }
 

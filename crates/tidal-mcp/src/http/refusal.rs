@@ -16,6 +16,10 @@ pub(super) fn body(code: i32, message: &str) -> Json<Value> {
     Json(json!({ "jsonrpc": "2.0", "id": null, "error": { "code": code, "message": message } }))
 }
 
+pub(super) fn too_large(body_limit: usize) -> String {
+    format!("the request body is larger than {body_limit} bytes")
+}
+
 /// Replaces a refusal in plain text; leaves everything else as it is.
 pub(super) async fn explain(State(body_limit): State<usize>, response: Response) -> Response {
     let is_json = response
@@ -35,12 +39,7 @@ pub(super) async fn explain(State(body_limit): State<usize>, response: Response)
              mcp.allowed_origins"
                 .to_owned(),
         ),
-        StatusCode::PAYLOAD_TOO_LARGE => (
-            status,
-            -32600,
-            "body_too_large",
-            format!("the request body is larger than {body_limit} bytes"),
-        ),
+        StatusCode::PAYLOAD_TOO_LARGE => (status, -32600, "body_too_large", too_large(body_limit)),
         StatusCode::NOT_ACCEPTABLE => (
             status,
             -32600,

@@ -15,6 +15,7 @@ mod completions;
 mod definitions;
 mod http;
 mod http_eras;
+mod http_wire;
 mod lists;
 mod measures;
 mod misbehaviour;
