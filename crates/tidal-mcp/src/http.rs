@@ -6,6 +6,7 @@ mod admission;
 mod connections;
 mod refusal;
 mod upload;
+mod version;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -107,6 +108,7 @@ pub fn routes(server: Server, options: &HttpOptions, cancel: CancellationToken) 
             options.body_limit,
             refusal::explain,
         ))
+        .layer(middleware::from_fn(version::check))
         .layer(middleware::from_fn_with_state(admission, admission::admit))
         .layer(CatchPanicLayer::new())
         .route("/health", get(health))

@@ -9,6 +9,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
+use super::version;
 use crate::measure;
 
 /// A JSON-RPC error that belongs to no request.
@@ -63,9 +64,10 @@ pub(super) async fn explain(State(body_limit): State<usize>, response: Response)
             status,
             -32600,
             "bad_request",
-            "the request's headers are not acceptable: check Host and MCP-Protocol-Version (2025-06-18, \
-             2025-11-25 or 2026-07-28)"
-                .to_owned(),
+            format!(
+                "the request's headers are not acceptable: check Host and MCP-Protocol-Version; accepted: {}",
+                version::accepted()
+            ),
         ),
         _ => (
             status,

@@ -211,3 +211,41 @@ async fn a_version_that_is_not_spoken_is_answered_with_those_that_are() {
         json!(["2025-06-18", "2025-11-25", MODERN])
     );
 }
+
+#[tokio::test]
+async fn a_version_of_before_is_refused_with_those_that_are_spoken() {
+    for versions in [
+        &["2024-11-05"][..],
+        &["2025-03-26"],
+        &["2025-06-18", "2025-11-25"],
+        &["2025-11-25", "2025-03-26"],
+        &["2025-06-18, 2025-11-25"],
+    ] {
+        let mut listing = post(&[], request("tools/list", &json!({})).to_string());
+        for version in versions {
+            listing
+                .headers_mut()
+                .append("mcp-protocol-version", version.parse().unwrap());
+        }
+        let response = routes().oneshot(listing).await.unwrap();
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{versions:?}");
+        let answer = body(response).await;
+        assert_eq!(answer["error"]["code"], -32600, "{answer}");
+        let message = answer["error"]["message"].as_str().unwrap();
+        assert!(
+            message.contains("2025-06-18, 2025-11-25, 2026-07-28"),
+            "{message}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_version_that_is_said_twice_is_said_once() {
+    let mut listing = post(&[], request("tools/list", &json!({})).to_string());
+    for _ in 0..2 {
+        let version = "2025-06-18".parse().unwrap();
+        listing.headers_mut().append("mcp-protocol-version", version);
+    }
+    let response = routes().oneshot(listing).await.unwrap();
+    assert_eq!(response.status(), StatusCode::OK);
+}
