@@ -1,4 +1,6 @@
 //! OAuth's token endpoint, as far as it is the same for all grants: a form goes in, a token comes out.
+//!
+//! It asks again after faults that pass at once. One that hangs it leaves to whoever waits longer.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +15,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
 use super::AccessToken;
-use crate::error::{AuthorizationFault, Effort, Error, Source, StatusError};
+use crate::error::{AuthorizationFault, Effort, Error, Phase, Source, StatusError};
 use crate::transport::{Reply, Wire};
 
 /// Where tokens are given.
@@ -46,26 +48,32 @@ impl TokenEndpoint {
         Self { wire, url }
     }
 
-    /// Asks for a token, and again where that may help.
+    /// Asks for a token, and again where that may help. All of it takes no longer than one attempt may take, of which a
+    /// body that drips knows nothing.
     pub(super) async fn grant(
         &self,
         client: (&str, &SecretString),
         form: &'static str,
     ) -> Result<Grant, Error> {
+        let limit = self.wire.attempt_limit();
+        let granted = tokio::time::timeout(limit, self.ask_again(client, form)).await;
+        granted.unwrap_or_else(|_| {
+            Err(unavailable(Error::Timeout {
+                phase: Phase::Read,
+                limit,
+                effort: Effort::default(),
+            }))
+        })
+    }
+
+    async fn ask_again(&self, client: (&str, &SecretString), form: &'static str) -> Result<Grant, Error> {
         let mut attempt = 1;
         loop {
             let error = match self.ask(client, form).await {
                 Ok(grant) => return Ok(grant),
                 Err(error) => error,
             };
-            let transient = matches!(
-                error,
-                Error::Authorization {
-                    fault: AuthorizationFault::Unavailable,
-                    ..
-                }
-            );
-            if !transient || attempt >= ATTEMPTS {
+            if attempt >= ATTEMPTS || !passes_at_once(&error) {
                 return Err(error);
             }
             tracing::debug!(code = error.code(), attempt, "asking for a token again");
@@ -98,6 +106,20 @@ impl TokenEndpoint {
             .body(Full::new(Bytes::from_static(form.as_bytes())))
             .map_err(|source| refused(Some(source.into())))
     }
+}
+
+/// Whether asking again within a second may help. Who hangs has had time enough.
+fn passes_at_once(error: &Error) -> bool {
+    let Error::Authorization {
+        fault: AuthorizationFault::Unavailable,
+        source,
+        ..
+    } = error
+    else {
+        return false;
+    };
+    let cause = source.as_ref().and_then(|source| source.downcast_ref());
+    !matches!(cause, Some(Error::Timeout { .. }))
 }
 
 fn read(reply: &Reply) -> Result<Grant, Error> {

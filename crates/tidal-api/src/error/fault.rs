@@ -48,7 +48,7 @@ pub enum AuthorizationFault {
     Refused,
     /// TIDAL refused a token that had just been refreshed.
     Expired,
-    /// The token service could not be reached, or answered nonsense.
+    /// The token service could not be reached, failed, or answered nonsense. Counts as a failure of TIDAL.
     Unavailable,
 }
 

@@ -1,13 +1,17 @@
 //! A token on each attempt. A 401 causes one refresh and one replay, and no more.
+//!
+//! A token is waited for until the call's deadline. What that says about the token service is for the breaker to judge.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use http::StatusCode;
 
+use super::wire::out_of_time;
 use super::{Call, Layer, Reply, Transport};
 use crate::auth::{AccessToken, Authorizer};
-use crate::error::{AuthorizationFault, Effort, Error, StatusError};
+use crate::clock;
+use crate::error::{AuthorizationFault, Effort, Error, Phase, Source, StatusError};
 
 /// Puts a token on each attempt.
 #[derive(Clone)]
@@ -40,13 +44,13 @@ impl<T: Transport> Layer<T> for Authorize {
 #[async_trait]
 impl<T: Transport> Transport for Authorized<T> {
     async fn call(&self, call: Call) -> Result<Reply, Error> {
-        let token = self.authorizer.token(&call.identity).await?;
+        let token = self.token(&call).await?;
         let reply = self.inner.call(with(&call, &token)).await?;
         if reply.status != StatusCode::UNAUTHORIZED {
             return Ok(reply);
         }
         self.authorizer.refused(&call.identity, &token).await;
-        let fresh = self.authorizer.token(&call.identity).await?;
+        let fresh = self.token(&call).await?;
         if fresh.is(&token) {
             return Err(expired(&reply, call.operation));
         }
@@ -61,6 +65,25 @@ impl<T: Transport> Transport for Authorized<T> {
     }
 }
 
+impl<T> Authorized<T> {
+    /// Ended here, and not only above: the layers in between learn of it and settle what they hold.
+    async fn token(&self, call: &Call) -> Result<AccessToken, Error> {
+        let asked = clock::now();
+        let token = self.authorizer.token(&call.identity);
+        if let Ok(result) = tokio::time::timeout_at(call.deadline, token).await {
+            return result;
+        }
+        let late = out_of_time(clock::now() - asked);
+        Err(match late {
+            Error::Timeout {
+                phase: Phase::Read, ..
+            } => no_token(AuthorizationFault::Unavailable, late),
+            // The token service had too little time to be blamed.
+            _ => late,
+        })
+    }
+}
+
 fn with(call: &Call, token: &AccessToken) -> Call {
     Call {
         token: Some(token.clone()),
@@ -70,9 +93,13 @@ fn with(call: &Call, token: &AccessToken) -> Call {
 
 fn expired(reply: &Reply, operation: &'static str) -> Error {
     let source = StatusError::read(reply.status, operation, &reply.body);
+    no_token(AuthorizationFault::Expired, source)
+}
+
+fn no_token(fault: AuthorizationFault, source: impl Into<Source>) -> Error {
     Error::Authorization {
-        fault: AuthorizationFault::Expired,
-        source: Some(Box::new(source)),
+        fault,
+        source: Some(source.into()),
         effort: Effort::default(),
     }
 }

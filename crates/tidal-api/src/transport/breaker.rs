@@ -1,8 +1,8 @@
 //! Leaving TIDAL alone while it fails.
 //!
-//! Faults of the connection, timeouts and 5xx count; 4xx and 429 are answers. After enough failures in a row the breaker
-//! opens and calls are answered at once. When its time is over it is half-open: exactly one call goes through as a
-//! probe, and its outcome decides.
+//! Faults of the connection, timeouts and 5xx count, those of the token service, too: without a token nothing is sent.
+//! 4xx and 429 are answers. After enough failures in a row the breaker opens and calls are answered at once. When its
+//! time is over it is half-open: exactly one call goes through as a probe, and its outcome decides.
 
 mod state;
 
@@ -10,7 +10,7 @@ use async_trait::async_trait;
 
 use self::state::{Outcome, State};
 use super::{Breaking, Call, Layer, Reply, Transport};
-use crate::error::{Effort, Error, Phase};
+use crate::error::{AuthorizationFault, Effort, Error, Phase};
 
 /// A transport that leaves TIDAL alone while it fails.
 pub struct Breaker<T> {
@@ -60,11 +60,17 @@ fn verdict(result: &Result<Reply, Error>) -> Outcome {
             | Error::TooLarge { .. }
             | Error::Redirect { .. }
             | Error::Idempotency { .. } => Outcome::Success,
-            // Nothing was sent, or it was the token service that failed.
+            Error::Authorization { fault, .. } => match fault {
+                AuthorizationFault::Unavailable => Outcome::Failure,
+                // About the caller, and not all of them come from TIDAL.
+                AuthorizationFault::NotConfigured
+                | AuthorizationFault::Refused
+                | AuthorizationFault::Expired => Outcome::Unknown,
+            },
+            // Nothing was sent, or a limit says nothing about health.
             Error::Decode { .. }
             | Error::BreakerOpen { .. }
             | Error::RateLimited { .. }
-            | Error::Authorization { .. }
             | Error::InvalidRequest(_)
             | Error::Configuration { .. } => Outcome::Unknown,
         },

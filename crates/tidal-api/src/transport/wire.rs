@@ -92,6 +92,11 @@ impl Wire {
         }
     }
 
+    /// How long one attempt may take until its answer begins.
+    pub(crate) fn attempt_limit(&self) -> Duration {
+        self.timeouts.connect + self.timeouts.read
+    }
+
     /// Sends any request and collects the answer within the limits. The token service is asked through this, too.
     pub(crate) async fn exchange(&self, mut request: Request<Full<Bytes>>) -> Result<Reply, Error> {
         let headers = request.headers_mut();
@@ -104,7 +109,7 @@ impl Wire {
             tokio::time::sleep(self.timeouts.read).await;
         };
         // The connector has a limit of its own; beside it, this bounds whatever happens before there is a connection.
-        let limit = self.timeouts.connect + self.timeouts.read;
+        let limit = self.attempt_limit();
         let response = tokio::select! {
             biased;
             response = tokio::time::timeout(limit, self.client.request(request)) => response.ok(),
@@ -257,7 +262,7 @@ fn request(call: &Call) -> Result<Request<Full<Bytes>>, Error> {
 }
 
 /// The caller's time is over. Whether TIDAL is to blame depends on how much of it was left.
-fn out_of_time(limit: Duration) -> Error {
+pub(super) fn out_of_time(limit: Duration) -> Error {
     let phase = if limit < TIME_ENOUGH {
         Phase::Total
     } else {

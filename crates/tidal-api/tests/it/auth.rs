@@ -1,7 +1,7 @@
 //! Tokens: one refresh for many, early, and again after a 401.
 
 use futures_util::future::join_all;
-use tidal_api::{AuthorizationFault, Client, Error, Identity};
+use tidal_api::{AuthorizationFault, Breaking, Client, Error, Identity};
 use tidal_sim::{CLIENT_ID, Fault, Sim};
 use tokio::time::Instant;
 
@@ -164,12 +164,17 @@ async fn a_token_service_that_hangs_fails_no_call_while_the_old_token_is_good() 
 #[tokio::test(start_paused = true)]
 async fn a_failure_is_shared_by_those_who_waited_for_it() {
     let sim = Sim::start().await.unwrap();
+    // A crowd of failures opens the breaker, and that is not what this is about.
+    let never = Breaking {
+        failures: u32::MAX,
+        ..Breaking::default()
+    };
     let wrong = client_with(&sim, |builder| builder.credentials(CLIENT_ID, "hunter2".into()));
     for (fault_of_service, client, asked, expected) in [
         (None, &wrong, 1, AuthorizationFault::Refused),
         (
             Some(Fault::Status500),
-            &client(&sim),
+            &client_with(&sim, |builder| builder.breaking(never)),
             3,
             AuthorizationFault::Unavailable,
         ),

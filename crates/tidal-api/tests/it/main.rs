@@ -18,6 +18,7 @@ mod discretion;
 mod faults;
 mod limits;
 mod operations;
+mod outage;
 mod outcome;
 mod reading;
 mod sayable;
