@@ -30,7 +30,7 @@ pub trait Authorizer: Send + Sync {
     ///
     /// [`Error::Authorization`] if there is none and none can be had. Its fault
     /// [`Unavailable`](crate::AuthorizationFault::Unavailable) counts as a failure of TIDAL, for all callers: enough of
-    /// them open the breaker.
+    /// them open the breaker. [`Error::RateLimited`] if the token service is busy.
     async fn token(&self, identity: &Identity) -> Result<AccessToken, Error>;
 
     /// TIDAL refused `token` with status 401: the next [`token`](Self::token) must be another one.

@@ -1,5 +1,5 @@
-//! The last failure to get a token, for all who waited for it. An outage, or a wrong secret, must not make each of them
-//! ask in turn.
+//! The last failure to get a token, for all who waited for it. An outage, a wrong secret, or a limit, must not make each
+//! of them ask in turn.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -7,13 +7,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::{self, Instant};
-use crate::error::{AuthorizationFault, Effort, Error, Source};
+use crate::error::{AuthorizationFault, Effort, Error, Limiter, Source};
 
 /// A failure that is remembered for a moment.
 pub(super) struct Failure {
-    fault: AuthorizationFault,
-    source: Option<Arc<Source>>,
+    cause: Cause,
     at: Instant,
+    kept_until: Instant,
+}
+
+enum Cause {
+    NoToken {
+        fault: AuthorizationFault,
+        source: Option<Arc<Source>>,
+    },
+    /// By the token service, and as long as it is kept.
+    RateLimited,
 }
 
 // Long enough for a crowd, short enough for a person who has just put it right.
@@ -24,29 +33,43 @@ const KEPT: Duration = Duration::from_secs(1);
 impl Failure {
     /// The failure behind `error`, which now belongs to both; nothing if it is not about tokens.
     pub(super) fn of(error: Error) -> (Option<Self>, Error) {
-        let Error::Authorization { fault, source, .. } = error else {
-            return (None, error);
+        let (cause, kept) = match error {
+            Error::Authorization { fault, source, .. } => {
+                let source = source.map(Arc::new);
+                (Cause::NoToken { fault, source }, KEPT)
+            }
+            Error::RateLimited { retry_after, .. } => (Cause::RateLimited, retry_after),
+            error => return (None, error),
         };
-        let source = source.map(Arc::new);
         let at = clock::now();
-        let failure = Self { fault, source, at };
+        let kept_until = at + kept;
+        let failure = Self {
+            cause,
+            at,
+            kept_until,
+        };
         let error = failure.error();
         (Some(failure), error)
     }
 
     /// Whether it answers whoever began to wait at `since`.
     pub(super) fn answers(&self, since: Instant) -> bool {
-        since <= self.at || clock::now() < self.at + KEPT
+        since <= self.at || clock::now() < self.kept_until
     }
 
     pub(super) fn error(&self) -> Error {
-        Error::Authorization {
-            fault: self.fault,
-            source: self
-                .source
-                .clone()
-                .map(|source| Box::new(Shared(source)) as Source),
-            effort: Effort::default(),
+        let effort = Effort::default();
+        match &self.cause {
+            Cause::NoToken { fault, source } => Error::Authorization {
+                fault: *fault,
+                source: source.clone().map(|source| Box::new(Shared(source)) as Source),
+                effort,
+            },
+            Cause::RateLimited => Error::RateLimited {
+                retry_after: self.kept_until.saturating_duration_since(clock::now()),
+                who: Limiter::Tidal,
+                effort,
+            },
         }
     }
 }

@@ -1,6 +1,6 @@
 //! OAuth's token endpoint, as far as it is the same for all grants: a form goes in, a token comes out.
 //!
-//! It asks again after faults that pass at once. One that hangs it leaves to whoever waits longer.
+//! It asks again after faults that pass at once. One that hangs, or that is busy, it leaves to whoever waits longer.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
 use super::AccessToken;
-use crate::error::{AuthorizationFault, Effort, Error, Phase, Source, StatusError};
+use crate::error::{AuthorizationFault, Effort, Error, Limiter, Phase, Source, StatusError};
 use crate::transport::{Reply, Wire};
 
 /// Where tokens are given.
@@ -36,6 +36,10 @@ const OPERATION: &str = "POST (token)";
 const ATTEMPTS: u32 = 3;
 
 const FIRST_WAIT: Duration = Duration::from_millis(250);
+
+// After a 429. A token is asked for so seldom that a limit on it is not one of a few requests a second.
+const PAUSE: Duration = Duration::from_secs(5);
+const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 
 // Of a server that does not say.
 const SHORT_LIFETIME: Duration = Duration::from_mins(10);
@@ -108,7 +112,7 @@ impl TokenEndpoint {
     }
 }
 
-/// Whether asking again within a second may help. Who hangs has had time enough.
+/// Whether asking again within a second may help. Who hangs has had time enough, and who is busy wants more.
 fn passes_at_once(error: &Error) -> bool {
     let Error::Authorization {
         fault: AuthorizationFault::Unavailable,
@@ -129,10 +133,16 @@ fn read(reply: &Reply) -> Result<Grant, Error> {
         #[serde(default)]
         expires_in: Option<u64>,
     }
+    if reply.status == StatusCode::TOO_MANY_REQUESTS {
+        return Err(Error::RateLimited {
+            retry_after: reply.retry_after().unwrap_or(PAUSE).max(SHORTEST_PAUSE),
+            who: Limiter::Tidal,
+            effort: Effort::default(),
+        });
+    }
     if !reply.status.is_success() {
         let source: Source = Box::new(StatusError::read(reply.status, OPERATION, &reply.body));
-        let its_fault = reply.status.is_server_error() || reply.status == StatusCode::TOO_MANY_REQUESTS;
-        return Err(if its_fault {
+        return Err(if reply.status.is_server_error() {
             unavailable(source)
         } else {
             refused(Some(source))
@@ -204,7 +214,7 @@ mod tests {
             Err("credentials_refused"),
         );
         check(401, "", Err("credentials_refused"));
-        check(429, "", Err("token_unavailable"));
+        check(429, "", Err("rate_limited"));
         check(503, "<html>", Err("token_unavailable"));
     }
 }

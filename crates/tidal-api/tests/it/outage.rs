@@ -1,13 +1,14 @@
-//! The token service is a part of TIDAL: while it fails, TIDAL is left alone.
+//! The token service is a part of TIDAL: while it fails, TIDAL is left alone; while it is busy, it is not pressed.
 
 use std::time::Duration;
 
-use tidal_api::{AuthorizationFault, Client, Error, Fetch, Retries, Tracks};
+use futures_util::future::join_all;
+use tidal_api::{AuthorizationFault, Client, Error, Fetch, Limiter, Retries, Tracks};
 use tidal_sim::{CLIENT_ID, CLIENT_SECRET, Fault, Sim};
 use tokio::net::TcpListener;
 use tokio::time::Instant;
 
-use crate::server::{Act, Server};
+use crate::server::{Act, Server, answer};
 use crate::setting::{any_track, client, client_with, seconds, seeded};
 
 const TOKEN: &str = "/v1/oauth2/token";
@@ -21,6 +22,13 @@ fn client_at(auth_url: &str, retries: Retries) -> Client {
         .retries(retries)
         .build()
         .unwrap()
+}
+
+fn one_attempt() -> Retries {
+    Retries {
+        attempts: 1,
+        ..seeded()
+    }
 }
 
 fn track() -> Fetch<Tracks> {
@@ -108,4 +116,49 @@ async fn refused_credentials_do_not_open_the_breaker() {
         assert!(matches!(error, Error::Authorization { fault, .. } if fault == refused));
         tokio::time::sleep(seconds(2)).await;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_busy_token_service_is_left_alone_as_long_as_it_asks_for() {
+    for (headers, wait) in [
+        (&["retry-after: 7"][..], 7),
+        (&[], 5),
+        (&["retry-after: soon"], 5),
+        (&["retry-after: 0"], 1),
+    ] {
+        let server = Server::start([answer(429, headers, "")]).await;
+        let client = client_at(&server.base_url, one_attempt());
+        for round in 1..=10 {
+            let error = client.send(track()).await.unwrap_err();
+            let told = (error.code(), error.retry_after(), server.requests().len());
+            assert_eq!(told, ("rate_limited", Some(seconds(wait)), round), "{headers:?}");
+            assert!(matches!(
+                error,
+                Error::RateLimited {
+                    who: Limiter::Tidal,
+                    ..
+                }
+            ));
+            // Another one in between is told the rest, and asks nobody.
+            let rest = Duration::from_millis(300);
+            tokio::time::sleep(seconds(wait).saturating_sub(rest)).await;
+            let error = client.send(track()).await.unwrap_err();
+            assert_eq!((error.code(), error.retry_after()), ("rate_limited", Some(rest)));
+            assert_eq!(server.requests().len(), round);
+            tokio::time::sleep(rest).await;
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_429_of_the_token_service_a_crowd_waits_and_goes_on() {
+    let sim = Sim::start().await.unwrap();
+    let client = client(&sim);
+    sim.faults().on_next(TOKEN, 1, Fault::Status429);
+    let started = Instant::now();
+    for result in join_all((0..5).map(|_| client.send(any_track(&sim)))).await {
+        result.unwrap();
+    }
+    assert!(started.elapsed() >= seconds(1), "{:?}", started.elapsed());
+    assert_eq!(sim.counters().token_requests, 2);
 }
