@@ -89,6 +89,13 @@ pub enum Error {
         #[source]
         source: Source,
     },
+    /// A write may or may not have been carried out. Sent again it would be another write.
+    #[error("nobody can tell whether TIDAL carried out this change")]
+    OutcomeUnknown {
+        /// What the wire said.
+        #[source]
+        source: Source,
+    },
     /// The rate limit leaves no room in time.
     #[error("the rate limit leaves no room for this request in time")]
     RateLimited {

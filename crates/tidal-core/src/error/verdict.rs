@@ -20,7 +20,7 @@ impl Error {
             | Self::SignInExpired { .. }
             | Self::ScopeMissing { .. } => ErrorCode::AuthError,
             Self::Forbidden { .. } => ErrorCode::Forbidden,
-            Self::Conflict { .. } => ErrorCode::Conflict,
+            Self::Conflict { .. } | Self::OutcomeUnknown { .. } => ErrorCode::Conflict,
             Self::RateLimited { .. } => ErrorCode::RateLimit,
             Self::Tidal { .. } | Self::BatchRefused => ErrorCode::ApiError,
             Self::Unavailable { .. } => ErrorCode::Unavailable,
@@ -37,6 +37,7 @@ impl Error {
             Self::NotSignedIn => Some("not_signed_in"),
             Self::SignInExpired { .. } => Some("sign_in_expired"),
             Self::ScopeMissing { .. } => Some("scope_missing"),
+            Self::OutcomeUnknown { .. } => Some("outcome_unknown"),
             Self::RateLimited {
                 by: Limiter::Client, ..
             } => Some("client"),
@@ -74,6 +75,7 @@ impl Error {
             | Self::SignInExpired { .. }
             | Self::ScopeMissing { .. }
             | Self::Forbidden { .. }
+            | Self::OutcomeUnknown { .. }
             | Self::Internal { .. } => false,
         }
     }
@@ -93,6 +95,7 @@ impl Error {
             | Self::ScopeMissing { .. }
             | Self::Forbidden { .. }
             | Self::Conflict { .. }
+            | Self::OutcomeUnknown { .. }
             | Self::BatchRefused
             | Self::Timeout { .. }
             | Self::Internal { .. } => None,
@@ -120,6 +123,7 @@ impl Error {
                 "this application's access tier does not include it; asking again will not help"
             }
             Self::Conflict { .. } => "wait a moment, look at the current state, and ask again",
+            Self::OutcomeUnknown { .. } => "look at the current state before you do it again",
             Self::RateLimited { .. } => {
                 "wait as long as told, then ask again; ask for several things in one call"
             }
@@ -163,6 +167,7 @@ mod tests {
             },
             Error::Forbidden { source: source() },
             Error::Conflict { source: source() },
+            Error::OutcomeUnknown { source: source() },
             Error::RateLimited {
                 by: Limiter::Client,
                 retry_after,
@@ -212,7 +217,12 @@ mod tests {
     #[test]
     fn a_code_with_several_causes_names_the_cause() {
         for error in all() {
-            let several = matches!(error.code(), ErrorCode::AuthError | ErrorCode::RateLimit);
+            let several = match error.code() {
+                ErrorCode::AuthError | ErrorCode::RateLimit => true,
+                // The plain conflict needs no word: it is over in a moment.
+                ErrorCode::Conflict => !error.is_retryable(),
+                _ => false,
+            };
             assert_eq!(error.reason().is_some(), several, "{error}");
         }
     }

@@ -16,6 +16,12 @@ const UNTOLD_WAIT: Duration = Duration::from_secs(5);
 
 /// The failure of a request.
 pub(super) fn told(error: wire::Error, asked: &Asked<'_>) -> Error {
+    // However it ended: whoever is told to ask again would write twice.
+    if error.is_outcome_unknown() {
+        return Error::OutcomeUnknown {
+            source: Arc::new(error),
+        };
+    }
     match &error {
         wire::Error::Transport { .. } => tidal(None, error),
         wire::Error::Timeout { .. } => Error::Timeout {

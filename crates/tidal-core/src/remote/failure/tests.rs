@@ -62,6 +62,40 @@ fn statuses_have_codes() {
 }
 
 #[test]
+fn a_write_that_may_have_been_done_is_not_asked_for_again() {
+    let tried = |outcome_unknown| wire::Effort {
+        attempts: 3,
+        outcome_unknown,
+        ..wire::Effort::default()
+    };
+    let ends = || {
+        let effort = wire::Effort::default();
+        let retry_after = Duration::from_secs(7);
+        let reset = wire::Error::Transport {
+            fault: wire::TransportFault::Reset,
+            source: None,
+            effort,
+        };
+        // The last attempt may say something else than the one that was lost.
+        let open = wire::Error::BreakerOpen { retry_after, effort };
+        [reset, open, status(503, ""), status(429, "")]
+    };
+    for end in ends() {
+        let told = tell(end.with_effort(tried(true)), ONE);
+        let verdict = (told.code(), told.reason(), told.retry_after());
+        assert_eq!(verdict, (ErrorCode::Conflict, Some("outcome_unknown"), None));
+        assert!(!told.is_retryable(), "{told:?}");
+    }
+    for end in ends() {
+        let told = tell(end.with_effort(tried(false)), ONE);
+        assert!(
+            told.is_retryable() && told.code() != ErrorCode::Conflict,
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
 fn what_tidal_refuses_is_named_if_the_caller_gave_it() {
     check_input(status(400, ""), ONE, r#"cursor: "forged""#);
     check_input(status(400, "page[cursor]"), ONE, r#"cursor: "forged""#);
