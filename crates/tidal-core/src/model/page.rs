@@ -16,7 +16,7 @@ pub struct Page<T> {
     /// How many items the whole list has, where TIDAL says so. May be approximate.
     pub total: Option<u64>,
     /// How many more items TIDAL named on this page without describing them, because they are unavailable in
-    /// this country, for instance. They are not in `items`.
+    /// this country, for instance, or so that they cannot be read. They are not in `items`.
     #[serde(default)]
     pub left_out: usize,
 }

@@ -70,8 +70,8 @@ pub enum Media {
     Track(Arc<Track>),
     /// A video.
     Video(Arc<Video>),
-    /// Something that cannot be shown here: taken down, not available in this country, or of a kind that
-    /// is not known. It keeps its place, so that positions stay true.
+    /// Something that cannot be shown here: taken down, not available in this country, not to be read, or of
+    /// a kind that is not known. It keeps its place, so that positions stay true.
     Unavailable {
         /// Its kind, where that is known.
         kind: Option<Kind>,

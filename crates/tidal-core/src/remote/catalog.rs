@@ -8,7 +8,7 @@ use super::{
     ask::{Asked, answer},
     batch,
     compound::Compound,
-    map::{FromWire, album_items, playlist_items},
+    map::{FromWire, album_items, playlist_items, unreadable},
     recommendation::as_list,
     related::{Linked, Place},
 };
@@ -118,8 +118,8 @@ impl CatalogService for Remote {
         let playlist = document
             .data
             .first()
-            .map(|object| Playlist::from_wire(object, around));
-        let playlist = playlist.ok_or_else(|| super::failure::senseless("a playlist without itself"))?;
+            .and_then(|object| Playlist::from_wire(object, around));
+        let playlist = playlist.ok_or_else(|| unreadable("a playlist could not be read"))?;
         Ok(answer(playlist, &document))
     }
 

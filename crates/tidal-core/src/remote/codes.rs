@@ -15,10 +15,10 @@ use super::{
     compound::Compound,
     failure::senseless,
     loads::{TRACK, album_include},
-    map::FromWire,
+    map::{FromWire, ObjectOf, unreadable},
 };
 use crate::{
-    Answer, Barcode, Freshness, Isrc, Result, Viewer,
+    Answer, Barcode, Error, Freshness, Isrc, Result, Viewer,
     model::{Album, Batch, Track},
     service::AlbumItems,
 };
@@ -31,8 +31,8 @@ const MOST_PAGES: usize = 5;
 struct Found<T> {
     values: Vec<Arc<T>>,
     freshness: Freshness,
-    /// Where what was not read begins, if there is more.
-    rest: Option<wire::Cursor>,
+    /// Why this may not be all of it.
+    incomplete: Option<Error>,
 }
 
 impl Remote {
@@ -58,6 +58,7 @@ impl Remote {
 
     async fn tracks_of(&self, viewer: &Viewer, codes: &[Isrc]) -> Result<Found<Track>> {
         let mut tracks = Vec::new();
+        let mut incomplete = None;
         let mut oldest: Option<Freshness> = None;
         let mut cursor = None;
         for _ in 0..MOST_PAGES {
@@ -70,12 +71,9 @@ impl Remote {
             }
             let document = Asked::many(viewer).send(&self.client, request).await?;
             let around = Compound::of(&document);
-            tracks.extend(
-                document
-                    .data
-                    .iter()
-                    .map(|object| Arc::new(Track::from_wire(object, around))),
-            );
+            let readable = readable(&document.data, around);
+            incomplete = incomplete.or_else(|| illegible(&document.data, &readable));
+            tracks.extend(readable);
             let fresh = freshness(&document);
             oldest = Some(oldest.map_or(fresh, |oldest| oldest.and(fresh)));
             cursor = document.next_cursor();
@@ -86,7 +84,7 @@ impl Remote {
         Ok(Found {
             values: tracks,
             freshness: oldest.unwrap_or_else(Freshness::now),
-            rest: cursor,
+            incomplete: incomplete.or_else(|| more_after(cursor)),
         })
     }
 
@@ -97,16 +95,27 @@ impl Remote {
             .include(album_include(AlbumItems::Omitted).paths());
         let document = Asked::many(viewer).send(&self.client, request).await?;
         let around = Compound::of(&document);
-        let albums = document
-            .data
-            .iter()
-            .map(|object| Arc::new(Album::from_wire(object, around)));
+        let albums = readable(&document.data, around);
         Ok(Found {
-            values: albums.collect(),
+            incomplete: illegible(&document.data, &albums).or_else(|| more_after(document.next_cursor())),
+            values: albums,
             freshness: freshness(&document),
-            rest: document.next_cursor(),
         })
     }
+}
+
+fn readable<T: FromWire>(objects: &[ObjectOf<T>], around: Compound<'_>) -> Vec<Arc<T>> {
+    let readable = objects.iter().filter_map(|object| T::from_wire(object, around));
+    readable.map(Arc::new).collect()
+}
+
+/// Any of the codes may be that of what could not be read.
+fn illegible<O, T>(came: &[O], readable: &[T]) -> Option<Error> {
+    (readable.len() < came.len()).then(|| unreadable("something came that could not be read"))
+}
+
+fn more_after(rest: Option<wire::Cursor>) -> Option<Error> {
+    rest.map(|_| senseless("there is more of this code than is read"))
 }
 
 fn has_isrc(track: &Track, code: &Isrc) -> Option<bool> {
@@ -124,7 +133,8 @@ fn digits(code: &str) -> &str {
     code.trim_start_matches('0')
 }
 
-/// Puts what was found under its codes. A code of which there is more than was read is also told to be missing. `code_of` is `None` where TIDAL did not say which code a thing has.
+/// Puts what was found under its codes. A code of which there may be more than was read is also told to be
+/// missing. `code_of` is `None` where TIDAL did not say which code a thing has.
 fn gather<T, K: Clone>(
     codes: &[K],
     chunks: Vec<Result<Found<T>>>,
@@ -136,7 +146,7 @@ fn gather<T, K: Clone>(
             Ok(Found {
                 values,
                 freshness,
-                rest,
+                incomplete,
             }) => {
                 let nameless = values
                     .iter()
@@ -146,13 +156,15 @@ fn gather<T, K: Clone>(
                     let of_code = |value: &&Arc<T>| code_of(value, code).unwrap_or(codes.len() == 1);
                     let found: Vec<_> = values.iter().filter(of_code).cloned().collect();
                     // Of several codes TIDAL gives one thing each, so that what was found is whole.
-                    let cut = rest.is_some() && (found.is_empty() || codes.len() == 1);
+                    let cut = incomplete
+                        .as_ref()
+                        .filter(|_| found.is_empty() || codes.len() == 1);
                     let nothing = found.is_empty();
-                    if !nothing || !(nameless || cut) {
+                    if !nothing || !(nameless || cut.is_some()) {
                         gathered.found(code.clone(), found, freshness);
                     }
-                    if cut {
-                        gathered.failed(code.clone(), senseless("there is more of this code than is read"));
+                    if let Some(error) = cut {
+                        gathered.failed(code.clone(), error.clone());
                     } else if nothing && nameless {
                         gathered.failed(code.clone(), senseless("something came without its code"));
                     }
@@ -187,7 +199,7 @@ mod tests {
         let chunk = Ok(Found {
             values: tracks.collect(),
             freshness: Freshness::now(),
-            rest: rest.map(wire::Cursor::new),
+            incomplete: more_after(rest.map(wire::Cursor::new)),
         });
         let batch = gather(&codes, vec![chunk], has_isrc);
         let failures = |batch: &Batch<Track, Isrc>| {

@@ -15,7 +15,7 @@ use super::{
     compound::Compound,
     failure::senseless,
     include::Include,
-    map::{FromWire, ObjectOf, Profile},
+    map::{FromWire, ObjectOf, Profile, unreadable},
     split,
 };
 use crate::{
@@ -156,8 +156,9 @@ fn artist_include(parts: &BTreeSet<ArtistPart>) -> Include {
     }
 }
 
-/// What a document holds of the ids that were asked for. If there is another page, which TIDAL has not been
-/// seen to cut for so few, what is not on this one is not known to be missing.
+/// What a document holds of the ids that were asked for. What came and could not be read is not missing. If
+/// there is another page, which TIDAL has not been seen to cut for so few, what is not on this one is not
+/// known to be missing either.
 fn by_id<W, T, K>(
     document: &wire::Document<Vec<ObjectOf<W>>>,
     ids: &[K],
@@ -165,27 +166,33 @@ fn by_id<W, T, K>(
 ) -> Loaded<K, T>
 where
     W: FromWire,
-    K: Clone + Eq + Hash,
+    K: Clone + Eq + Hash + fmt::Display,
 {
     let around = Compound::of(document);
     let keyed = |object| {
-        let (key, value) = keyed(W::from_wire(object, around));
-        (key, Arc::new(value))
+        let (key, value) = keyed(W::from_wire(object, around)?);
+        Some((key, Arc::new(value)))
     };
-    let found: HashMap<K, Arc<T>> = document.data.iter().map(keyed).collect();
+    let found: HashMap<K, Arc<T>> = document.data.iter().filter_map(keyed).collect();
     let mut loaded = Loaded {
         found,
         failed: HashMap::new(),
         freshness: Some(freshness(document)),
     };
+    let unknown: Vec<K> = ids
+        .iter()
+        .filter(|id| !loaded.found.contains_key(id))
+        .cloned()
+        .collect();
     if document.next_cursor().is_some() {
-        let unknown: Vec<K> = ids
-            .iter()
-            .filter(|id| !loaded.found.contains_key(id))
-            .cloned()
-            .collect();
         loaded.fail(&unknown, &senseless("a batch was cut into pages"));
     }
+    let came = |id: &K| {
+        let id = id.to_string();
+        document.data.iter().any(|object| object.id == id)
+    };
+    let came: Vec<K> = unknown.into_iter().filter(came).collect();
+    loaded.fail(&came, &unreadable("something came that could not be read"));
     loaded
 }
 
@@ -193,17 +200,31 @@ where
 mod tests {
     use super::*;
 
-    fn check(links: &str, failed: usize) {
-        let json = format!(r#"{{"data": [{{"type": "tracks", "id": "1"}}], "links": {links}}}"#);
+    const WHOLE: &str =
+        r#"{"type": "tracks", "id": "1", "attributes": {"title": "Ett", "duration": "PT1M"}}"#;
+
+    /// Two tracks are asked for, the first of which comes whole; whether the second failed, and in vain.
+    fn check(more: &str, links: &str, failed: Option<bool>) {
+        let json = format!(r#"{{"data": [{WHOLE}{more}], "links": {links}}}"#);
         let document = wire::Document::from_slice(json.as_bytes()).unwrap();
         let ids = ["1", "2"].map(TrackId::from_tidal);
         let loaded = by_id(&document, &ids, |track: Track| (track.id.clone(), track));
-        assert_eq!((loaded.found.len(), loaded.failed.len()), (1, failed));
+        let [one, two] = &ids;
+        assert!(loaded.found.contains_key(one) && !loaded.failed.contains_key(one));
+        let retryable = loaded.failed.get(two).map(crate::Error::is_retryable);
+        assert_eq!((loaded.found.len(), retryable), (1, failed), "{json}");
     }
 
     #[test]
     fn what_may_be_on_another_page_is_not_missing() {
-        check("{}", 0);
-        check(r#"{"next": "/tracks?page[cursor]=x"}"#, 1);
+        check("", "{}", None);
+        check("", r#"{"next": "/tracks?page[cursor]=x"}"#, Some(false));
+    }
+
+    #[test]
+    fn what_came_and_cannot_be_read_is_not_missing() {
+        let nameless = r#", {"type": "tracks", "id": "2", "attributes": {"duration": "PT1M"}}"#;
+        check(nameless, "{}", Some(true));
+        check(nameless, r#"{"next": "/tracks?page[cursor]=x"}"#, Some(true));
     }
 }

@@ -7,7 +7,7 @@ use super::{
     Remote,
     ask::{Asked, answer},
     compound::Compound,
-    map::FromWire,
+    map::{FromWire, unreadable},
     related::Place,
 };
 use crate::{
@@ -101,7 +101,9 @@ impl Remote {
             kind: Kind::Playlist,
             id: format!("radio of {kind} {id}"),
         })?;
-        Ok(answer(Playlist::from_wire(radio, around), &document))
+        let radio = Playlist::from_wire(radio, around);
+        let radio = radio.ok_or_else(|| unreadable("a radio could not be read"))?;
+        Ok(answer(radio, &document))
     }
 }
 

@@ -13,5 +13,6 @@ mod catalog;
 mod fake;
 mod search;
 mod settings;
+mod unreadable;
 mod weather;
 mod world;

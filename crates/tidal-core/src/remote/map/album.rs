@@ -45,18 +45,18 @@ pub(in crate::remote) fn items(
 impl FromWire for Album {
     type Resource = wire::Albums;
 
-    fn from_wire(object: &wire::Object<wire::AlbumAttributes>, around: Compound<'_>) -> Self {
+    fn from_wire(object: &wire::Object<wire::AlbumAttributes>, around: Compound<'_>) -> Option<Self> {
         let attributes = &object.attributes;
         let linkage = object.related::<wire::albums::Items>();
         let mut album = Self {
             id: AlbumId::from_tidal(object.id.as_str()),
-            title: attributes.title.clone().unwrap_or_default(),
+            title: attributes.title.clone()?,
             version: value::text(attributes.version.as_ref()),
             kind: attributes.album_type.as_deref().and_then(kind),
             artists: artist::credits(object.related::<wire::albums::Artists>().as_ref(), around),
             released: value::date(attributes.release_date.as_deref()),
-            duration: value::duration(attributes.duration.as_deref()).unwrap_or_default(),
-            number_of_items: attributes.number_of_items.unwrap_or_default(),
+            duration: value::duration(attributes.duration.as_deref())?,
+            number_of_items: attributes.number_of_items?,
             number_of_volumes: attributes.number_of_volumes.unwrap_or(1),
             barcode: attributes.barcode_id.as_deref().map(Barcode::from_tidal),
             explicit: attributes.explicit.unwrap_or_default(),
@@ -69,7 +69,7 @@ impl FromWire for Album {
             items: None,
         };
         album.items = linkage.map(|linkage| on_this(&album, items(&linkage, around)));
-        album
+        Some(album)
     }
 }
 
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn an_album_comes_with_its_items_in_place() {
         let document = sample::list::<wire::Albums>(sample::ALBUMS);
-        let album = Album::from_wire(&document.data[0], Compound::of(&document));
+        let album = Album::from_wire(&document.data[0], Compound::of(&document)).unwrap();
         insta::assert_json_snapshot!(album);
     }
 }

@@ -28,11 +28,11 @@ pub(super) fn credits<M>(linkage: Option<&wire::LinkagePage<M>>, around: Compoun
 impl FromWire for Artist {
     type Resource = wire::Artists;
 
-    fn from_wire(object: &wire::Object<wire::ArtistAttributes>, around: Compound<'_>) -> Self {
+    fn from_wire(object: &wire::Object<wire::ArtistAttributes>, around: Compound<'_>) -> Option<Self> {
         let attributes = &object.attributes;
-        Self {
+        Some(Self {
             id: ArtistId::from_tidal(object.id.as_str()),
-            name: attributes.name.clone().unwrap_or_default(),
+            name: attributes.name.clone()?,
             popularity: value::popularity(attributes.popularity),
             handle: value::text(attributes.handle.as_ref()),
             picture: artwork::first(object.related::<wire::artists::ProfileArt>().as_ref(), around),
@@ -42,27 +42,27 @@ impl FromWire for Artist {
             albums: None,
             similar: None,
             videos: None,
-        }
+        })
     }
 }
 
 impl FromWire for Profile {
     type Resource = wire::Artists;
 
-    fn from_wire(object: &wire::Object<wire::ArtistAttributes>, around: Compound<'_>) -> Self {
+    fn from_wire(object: &wire::Object<wire::ArtistAttributes>, around: Compound<'_>) -> Option<Self> {
         let tracks = object.related::<wire::artists::Tracks>();
         let albums = object.related::<wire::artists::Albums>();
         let similar = object.related::<wire::artists::SimilarArtists>();
         let videos = object.related::<wire::artists::Videos>();
         // A part that cannot be read is as good as not there: whoever wants it asks for it alone, and is told.
-        Self(Artist {
+        Some(Self(Artist {
             biography: biography(object, around),
             top_tracks: tracks.and_then(|linkage| page(&linkage, around).ok()),
             albums: albums.and_then(|linkage| page(&linkage, around).ok()),
             similar: similar.and_then(|linkage| page(&linkage, around).ok()),
             videos: videos.and_then(|linkage| page(&linkage, around).ok()),
-            ..Artist::from_wire(object, around)
-        })
+            ..Artist::from_wire(object, around)?
+        }))
     }
 }
 
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn a_page_names_its_own_artist_and_ends() {
         let document = sample::list::<wire::Artists>(sample::ARTISTS);
-        let Profile(artist) = Profile::from_wire(&document.data[0], Compound::of(&document));
+        let Profile(artist) = Profile::from_wire(&document.data[0], Compound::of(&document)).unwrap();
         insta::assert_json_snapshot!(artist);
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tidal_api as wire;
 
 use super::{Compound, FromWire};
-use crate::{Cursor, Error, Result, Retry, model::Page};
+use crate::{Cursor, Result, model::Page};
 
 /// The things that the identifiers name, as far as they came along. One that did not is not for this country, was
 /// taken down, or cannot be read: it is counted as left out.
@@ -17,15 +17,14 @@ pub(in crate::remote) fn page<T: FromWire, M>(
     linkage: &wire::LinkagePage<M>,
     around: Compound<'_>,
 ) -> Result<Page<T>> {
-    let found = |identifier: &wire::Identifier<M>| {
-        let object = around.get::<T::Resource>(&identifier.id)?;
-        Some(Arc::new(T::from_wire(object, around)))
-    };
-    let items: Vec<_> = linkage.identifiers.iter().filter_map(found).collect();
+    let came = |identifier: &wire::Identifier<M>| around.get::<T::Resource>(&identifier.id);
+    let came: Vec<_> = linkage.identifiers.iter().filter_map(came).collect();
+    let readable = came.iter().filter_map(|object| T::from_wire(object, around));
+    let items: Vec<_> = readable.map(Arc::new).collect();
     let left_out = linkage.identifiers.len() - items.len();
-    if items.is_empty() && left_out > 0 && around.unreadable() > 0 {
-        let problem = "nothing on a page could be read";
-        return Err(Error::senseless(problem, Retry::Never));
+    let unreadable = around.unreadable() > 0 || !came.is_empty();
+    if items.is_empty() && left_out > 0 && unreadable {
+        return Err(super::unreadable("nothing on a page could be read"));
     }
     Ok(Page {
         items,
@@ -65,14 +64,17 @@ mod tests {
     #[test]
     fn what_is_left_out_is_counted() {
         let (one, two) = (
-            r#"{"type": "tracks", "id": "1", "attributes": {}}"#,
-            r#"{"type": "tracks", "id": "2"}"#,
+            r#"{"type": "tracks", "id": "1", "attributes": {"title": "Ett", "duration": "PT1M"}}"#,
+            r#"{"type": "tracks", "id": "2", "attributes": {"title": "Två", "duration": "PT2M"}}"#,
         );
         let broken = r#"{"type": "tracks", "id": 2}"#;
+        let bare = r#"{"type": "tracks", "id": "2"}"#;
         check(&format!("{one}, {two}"), Some((2, 0)));
         check(one, Some((1, 1)));
         check("", Some((0, 2)));
         check(&format!("{one}, {broken}"), Some((1, 1)));
         check(broken, None);
+        check(&format!("{one}, {bare}"), Some((1, 1)));
+        check(bare, None);
     }
 }

@@ -31,7 +31,7 @@ pub(in crate::remote) fn items(
 }
 
 /// What an identifier names. What did not come along keeps its place: it was taken down, is not for this
-/// country, or is of a kind that is not known here.
+/// country, cannot be read, or is of a kind that is not known here.
 pub(super) fn media<M>(identifier: &wire::Identifier<M>, around: Compound<'_>) -> Media {
     let id = identifier.id.as_str();
     let kind = match identifier.kind.as_str() {
@@ -42,12 +42,12 @@ pub(super) fn media<M>(identifier: &wire::Identifier<M>, around: Compound<'_>) -
     let track = || {
         around
             .get::<wire::Tracks>(id)
-            .map(|object| Track::from_wire(object, around))
+            .and_then(|object| Track::from_wire(object, around))
     };
     let video = || {
         around
             .get::<wire::Videos>(id)
-            .map(|object| Video::from_wire(object, around))
+            .and_then(|object| Video::from_wire(object, around))
     };
     let found = match kind {
         Some(Kind::Track) => track().map(|track| Media::Track(Arc::new(track))),
@@ -63,12 +63,12 @@ pub(super) fn media<M>(identifier: &wire::Identifier<M>, around: Compound<'_>) -
 impl FromWire for Playlist {
     type Resource = wire::Playlists;
 
-    fn from_wire(object: &wire::Object<wire::PlaylistAttributes>, around: Compound<'_>) -> Self {
+    fn from_wire(object: &wire::Object<wire::PlaylistAttributes>, around: Compound<'_>) -> Option<Self> {
         let attributes = &object.attributes;
         let linkage = object.related::<wire::playlists::Items>();
-        Self {
+        Some(Self {
             id: PlaylistId::from_tidal(object.id.as_str()),
-            name: attributes.name.clone().unwrap_or_default(),
+            name: attributes.name.clone()?,
             description: value::text(attributes.description.as_ref()),
             kind: attributes.playlist_type.as_deref().and_then(kind),
             number_of_items: attributes
@@ -81,7 +81,7 @@ impl FromWire for Playlist {
             cover: artwork::first(object.related::<wire::playlists::CoverArt>().as_ref(), around),
             url: value::url(&attributes.external_links, Kind::Playlist, &object.id),
             items: linkage.map(|linkage| items(&linkage, around)),
-        }
+        })
     }
 }
 
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn entries_keep_their_place_even_if_they_cannot_be_shown() {
         let document = sample::list::<wire::Playlists>(sample::PLAYLISTS);
-        let playlist = Playlist::from_wire(&document.data[0], Compound::of(&document));
+        let playlist = Playlist::from_wire(&document.data[0], Compound::of(&document)).unwrap();
         insta::assert_json_snapshot!(playlist);
     }
 }

@@ -7,7 +7,7 @@ pub(super) fn list<R: wire::Resource>(json: &str) -> wire::Document<Vec<wire::Ob
     wire::Document::from_slice(json.as_bytes()).unwrap()
 }
 
-/// A full track, and one with nothing but an id and values that are not known.
+/// A full track, and one with nothing but what a track cannot be without and values that are not known.
 pub(super) const TRACKS: &str = r#"{"data": [
     {"type": "tracks", "id": "1", "attributes": {
         "title": "Första", "version": "Live", "duration": "PT3M25S", "isrc": "QZAAA2600001", "bpm": 92.5,
@@ -18,7 +18,7 @@ pub(super) const TRACKS: &str = r#"{"data": [
         "artists": {"data": [{"type": "artists", "id": "7"}, {"type": "artists", "id": "gone"}, {"type": "artists", "id": "8"}]},
         "albums": {"data": [{"type": "albums", "id": "gone"}, {"type": "albums", "id": "70"}]}}},
     {"type": "tracks", "id": "2", "attributes": {
-        "bpm": 0, "key": "UNKNOWN", "keyScale": "PARALLEL", "version": " ", "externalLinks": null}}],
+        "title": "Andra", "duration": "PT1M", "bpm": 0, "key": "UNKNOWN", "keyScale": "PARALLEL", "version": " ", "externalLinks": null}}],
  "included": [
     {"type": "artists", "id": "7", "attributes": {"name": "Mia", "popularity": 0.5}},
     {"type": "artists", "id": "8", "attributes": {"name": "Åse", "popularity": 0.5}},
@@ -45,7 +45,7 @@ pub(super) const ARTISTS: &str = r#"{"data": [
         {"href": "https://pictures/640", "meta": {"width": 640, "height": 640}}]}},
     {"type": "tracks", "id": "1", "attributes": {"title": "Första", "duration": "PT1M"},
      "relationships": {"artists": {"data": [{"type": "artists", "id": "7"}]}}},
-    {"type": "albums", "id": "70", "attributes": {"title": "Dagar", "albumType": "EP"},
+    {"type": "albums", "id": "70", "attributes": {"title": "Dagar", "albumType": "EP", "duration": "PT9M", "numberOfItems": 3},
      "relationships": {"artists": {"data": [{"type": "artists", "id": "7"}]}}}]}"#;
 
 /// An album of two volumes: a track, a video, and something that is not there.

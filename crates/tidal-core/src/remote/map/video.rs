@@ -8,14 +8,14 @@ use crate::{Isrc, Kind, VideoId, model::Video};
 impl FromWire for Video {
     type Resource = wire::Videos;
 
-    fn from_wire(object: &wire::Object<wire::VideoAttributes>, around: Compound<'_>) -> Self {
+    fn from_wire(object: &wire::Object<wire::VideoAttributes>, around: Compound<'_>) -> Option<Self> {
         let attributes = &object.attributes;
-        Self {
+        Some(Self {
             id: VideoId::from_tidal(object.id.as_str()),
-            title: attributes.title.clone().unwrap_or_default(),
+            title: attributes.title.clone()?,
             version: value::text(attributes.version.as_ref()),
             artists: artist::credits(object.related::<wire::videos::Artists>().as_ref(), around),
-            duration: value::duration(attributes.duration.as_deref()).unwrap_or_default(),
+            duration: value::duration(attributes.duration.as_deref())?,
             released: value::date(attributes.release_date.as_deref()),
             isrc: attributes.isrc.as_deref().map(Isrc::from_tidal),
             explicit: attributes.explicit.unwrap_or_default(),
@@ -23,7 +23,7 @@ impl FromWire for Video {
             copyright: value::copyright(attributes.copyright.as_ref()),
             thumbnail: artwork::first(object.related::<wire::videos::ThumbnailArt>().as_ref(), around),
             url: value::url(&attributes.external_links, Kind::Video, &object.id),
-        }
+        })
     }
 }
 
@@ -35,7 +35,7 @@ mod tests {
     #[test]
     fn a_video_has_a_still() {
         let document = sample::list::<wire::Videos>(sample::VIDEOS);
-        let video = Video::from_wire(&document.data[0], Compound::of(&document));
+        let video = Video::from_wire(&document.data[0], Compound::of(&document)).unwrap();
         insta::assert_json_snapshot!(video);
     }
 }
