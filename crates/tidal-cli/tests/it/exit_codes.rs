@@ -83,6 +83,16 @@ fn an_unavailable_tidal_is_6() {
 }
 
 #[test]
+fn an_answer_that_lacks_the_title_is_6_and_prints_nothing() {
+    let world = World::new();
+    let track = world.sim.sample().tracks[0].clone();
+    world.sim.faults().always("/", Fault::MissingRequiredAttributes);
+    let told = world.run(&["track", "get", &track, "--output", "json"]).exits(6);
+    assert_eq!(told.error()["code"], "API_ERROR", "{}", told.err);
+    assert_eq!(told.out, "");
+}
+
+#[test]
 fn no_command_is_2_and_help_is_0() {
     let told = ran(&bare().output().unwrap()).exits(2);
     assert!(told.err.contains("Usage: tidal-cli"), "{}", told.err);

@@ -53,6 +53,20 @@ async fn a_thing_without_a_name_is_a_failure() {
 }
 
 #[tokio::test]
+async fn what_may_have_a_code_is_not_missing() {
+    let world = World::start().await;
+    let query = AlbumsQuery {
+        ids: ids(&world.sim.sample().albums[..1]),
+        items: AlbumItems::Omitted,
+    };
+    let album = world.remote.albums(&viewer(), &query).await.unwrap().found[0].clone();
+    let codes = [album.barcode.clone().unwrap(), "99999999".parse().unwrap()];
+    world.sim.faults().always("/", Fault::MissingRequiredAttributes);
+    // Any of the codes may be that of the album that came.
+    check(world.remote.albums_by_barcode(&viewer(), &codes).await);
+}
+
+#[tokio::test]
 async fn an_id_that_leads_nowhere_is_still_told_apart() {
     let world = bare_world().await;
     let known = world.sim.sample().tracks[0].clone();
