@@ -16,7 +16,7 @@ pub enum ErrorCode {
     NotFound,
     /// The arguments cannot be accepted.
     InvalidInput,
-    /// It conflicts with another request.
+    /// It conflicts with another request, or nobody can tell whether it was done.
     Conflict,
     /// A rate limit left no room in time.
     RateLimit,
@@ -91,7 +91,9 @@ impl ErrorCode {
             Self::Forbidden => "TIDAL does not allow this to this application or listener.",
             Self::NotFound => "There is no such thing for this viewer in this country.",
             Self::InvalidInput => "The arguments cannot be accepted; the message says what would be.",
-            Self::Conflict => "The request conflicts with another one that ran meanwhile.",
+            Self::Conflict => {
+                "The request conflicts with another one that ran meanwhile, or nobody can tell whether it was done: look first."
+            }
             Self::RateLimit => {
                 "A rate limit leaves no room before the deadline; `retry_after` says when it will."
             }
