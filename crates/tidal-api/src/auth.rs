@@ -5,15 +5,19 @@
 
 mod client_credentials;
 mod failure;
+mod store;
 mod token;
 mod token_endpoint;
+mod tokens;
 
 use async_trait::async_trait;
 
 pub(crate) use client_credentials::Nobody;
 
 pub use client_credentials::ClientCredentials;
+pub use store::{LockedTokens, Revision, TokenStore};
 pub use token::AccessToken;
+pub use tokens::Tokens;
 
 use crate::error::Error;
 use crate::identity::Identity;

@@ -17,7 +17,7 @@ mod request;
 mod resources;
 mod transport;
 
-pub use auth::{AccessToken, Authorizer, ClientCredentials};
+pub use auth::{AccessToken, Authorizer, ClientCredentials, LockedTokens, Revision, TokenStore, Tokens};
 pub use client::{Client, ClientBuilder, DEFAULT_AUTH_URL, DEFAULT_BASE_URL};
 pub use cursor::Cursor;
 pub use document::{

@@ -69,6 +69,19 @@ pub enum Error {
         #[source]
         source: Source,
     },
+    /// A sign-in did not come about: refused, too late, or not the one that was begun.
+    #[error("the sign-in did not come about: {problem}")]
+    SignInFailed {
+        /// What happened, in words for the person who tried it.
+        problem: Cow<'static, str>,
+    },
+    /// What is kept of a sign-in cannot be read or written.
+    #[error("the sign-in that is kept cannot be used")]
+    SignInUnreadable {
+        /// What is wrong with it.
+        #[source]
+        source: Source,
+    },
     /// The token lacks a scope.
     #[error("the sign-in lacks the scope {scope}")]
     ScopeMissing {

@@ -77,6 +77,8 @@ opaque! {
     PlaylistId;
     /// A video's id. Also parses from a TIDAL link to the video.
     VideoId;
+    /// An entry of a playlist. Good within that playlist.
+    ItemId;
     /// The opaque id of one search's results, good for asking for more of them.
     SearchId;
     /// An International Standard Recording Code, in capitals, without hyphens.
@@ -91,6 +93,25 @@ linkable! {
     ArtistId => Kind::Artist;
     PlaylistId => Kind::Playlist;
     VideoId => Kind::Video;
+}
+
+// === impl ItemId ===
+
+impl FromStr for ItemId {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let id = text.trim();
+        if (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic()) {
+            Ok(Self(id.into()))
+        } else {
+            Err(Error::invalid_input(
+                "item_id",
+                text,
+                "an item_id as the playlist's items show it (1 to 128 characters)",
+            ))
+        }
+    }
 }
 
 // === impl Isrc ===

@@ -7,9 +7,13 @@ mod country;
 mod cursor;
 mod error;
 mod id;
+mod identifier;
 mod link;
+mod scopes;
 mod viewer;
+mod write_key;
 
+pub mod curation;
 pub mod model;
 pub mod paging;
 #[cfg(feature = "remote")]
@@ -24,9 +28,15 @@ pub use answer::{Answer, Freshness, StaleReason};
 pub use country::{Country, Locale};
 pub use cursor::Cursor;
 pub use error::{Error, ErrorCode, Limiter, Result, Retry, Source};
-pub use id::{AlbumId, ArtistId, Barcode, Isrc, PlaylistId, SearchId, TrackId, VideoId};
+pub use id::{AlbumId, ArtistId, Barcode, Isrc, ItemId, PlaylistId, SearchId, TrackId, VideoId};
+pub use identifier::Identifier;
 pub use link::{Kind, Link};
 #[cfg(feature = "remote")]
 pub use remote::Remote;
-pub use service::{CatalogService, RecommendationService, SearchService, Tidal};
+pub use scopes::Scopes;
+pub use service::{
+    AuthService, CatalogService, CollectionService, PlaybackService, PlaylistService, RecommendationService,
+    SearchService, Tidal, UserService,
+};
 pub use viewer::{Identity, UserKey, Viewer};
+pub use write_key::WriteKey;

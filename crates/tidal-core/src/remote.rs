@@ -11,6 +11,7 @@ mod codes;
 mod compound;
 mod failure;
 mod include;
+mod listener;
 mod loads;
 mod map;
 mod recommendation;

@@ -45,6 +45,23 @@ impl Viewer {
         }
     }
 
+    /// The same viewer, signed in as this listener.
+    #[must_use]
+    pub fn signed_in(&self, user: UserKey) -> Self {
+        Self {
+            identity: Identity::SignedIn(user),
+            ..self.clone()
+        }
+    }
+
+    /// Whose sign-in is used; `None` for nobody's.
+    pub fn user(&self) -> Option<&UserKey> {
+        match &self.identity {
+            Identity::Anonymous => None,
+            Identity::SignedIn(user) => Some(user),
+        }
+    }
+
     /// The same viewer, looking at another country's catalogue.
     #[must_use]
     pub fn in_country(&self, country: Country) -> Self {

@@ -39,7 +39,7 @@ impl PlaylistItem {
     pub(crate) fn at(position: Option<usize>, item: &model::PlaylistItem) -> Self {
         Self {
             position,
-            item_id: item.item_id.clone(),
+            item_id: item.item_id.as_ref().map(ToString::to_string),
             added: item.added,
             media: Media::from(&item.media),
         }

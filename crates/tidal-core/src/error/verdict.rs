@@ -18,6 +18,8 @@ impl Error {
             | Self::CredentialsRefused { .. }
             | Self::NotSignedIn
             | Self::SignInExpired { .. }
+            | Self::SignInFailed { .. }
+            | Self::SignInUnreadable { .. }
             | Self::ScopeMissing { .. } => ErrorCode::AuthError,
             Self::Forbidden { .. } => ErrorCode::Forbidden,
             Self::Conflict { .. } | Self::OutcomeUnknown { .. } => ErrorCode::Conflict,
@@ -36,6 +38,8 @@ impl Error {
             Self::CredentialsRefused { .. } => Some("credentials_refused"),
             Self::NotSignedIn => Some("not_signed_in"),
             Self::SignInExpired { .. } => Some("sign_in_expired"),
+            Self::SignInFailed { .. } => Some("sign_in_failed"),
+            Self::SignInUnreadable { .. } => Some("sign_in_unreadable"),
             Self::ScopeMissing { .. } => Some("scope_missing"),
             Self::OutcomeUnknown { .. } => Some("outcome_unknown"),
             Self::RateLimited {
@@ -73,6 +77,8 @@ impl Error {
             | Self::CredentialsRefused { .. }
             | Self::NotSignedIn
             | Self::SignInExpired { .. }
+            | Self::SignInFailed { .. }
+            | Self::SignInUnreadable { .. }
             | Self::ScopeMissing { .. }
             | Self::Forbidden { .. }
             | Self::OutcomeUnknown { .. }
@@ -92,6 +98,8 @@ impl Error {
             | Self::CredentialsRefused { .. }
             | Self::NotSignedIn
             | Self::SignInExpired { .. }
+            | Self::SignInFailed { .. }
+            | Self::SignInUnreadable { .. }
             | Self::ScopeMissing { .. }
             | Self::Forbidden { .. }
             | Self::Conflict { .. }
@@ -118,6 +126,10 @@ impl Error {
             }
             Self::NotSignedIn => "sign in, then ask again",
             Self::SignInExpired { .. } => "sign in again",
+            Self::SignInFailed { .. } => "begin to sign in again",
+            Self::SignInUnreadable { .. } => {
+                "put right what the cause says; signing out forgets the sign-in, and signing in makes a new one"
+            }
             Self::ScopeMissing { .. } => "sign in again and grant the scope",
             Self::Forbidden { .. } => {
                 "this application's access tier does not include it; asking again will not help"
@@ -162,6 +174,10 @@ mod tests {
             Error::CredentialsRefused { source: source() },
             Error::NotSignedIn,
             Error::SignInExpired { source: source() },
+            Error::SignInFailed {
+                problem: "too late".into(),
+            },
+            Error::SignInUnreadable { source: source() },
             Error::ScopeMissing {
                 scope: "user.read".into(),
             },

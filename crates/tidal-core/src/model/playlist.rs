@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Artwork, Page, Track, Video};
-use crate::{Kind, PlaylistId};
+use crate::{Identifier, ItemId, Kind, PlaylistId};
 
 /// A playlist.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,6 +19,9 @@ pub struct Playlist {
     pub description: Option<String>,
     /// Who made it; `None` for a kind not known here.
     pub kind: Option<PlaylistKind>,
+    /// Who may see it, where TIDAL says so.
+    #[serde(default)]
+    pub visibility: Option<Visibility>,
     /// How many items it has, where TIDAL says so.
     pub number_of_items: Option<u32>,
     /// How long it plays, where TIDAL says so.
@@ -51,11 +54,23 @@ pub enum PlaylistKind {
     Artist,
 }
 
+/// Who may see a playlist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// Everybody.
+    Public,
+    /// Whoever has the link.
+    Unlisted,
+    /// Its owner alone. TIDAL has such playlists, but makes none for third parties.
+    Private,
+}
+
 /// One entry of a playlist.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlaylistItem {
     /// Names this entry; the same track may stand in a playlist twice. Absent in mixes.
-    pub item_id: Option<String>,
+    pub item_id: Option<ItemId>,
     /// When it was added, where TIDAL says so.
     pub added: Option<Timestamp>,
     /// What it is.
@@ -95,6 +110,15 @@ impl Media {
             Self::Track(track) => track.id.as_str(),
             Self::Video(video) => video.id.as_str(),
             Self::Unavailable { id, .. } => id,
+        }
+    }
+
+    /// Kind and id. What is of no known kind has neither: it cannot be named to TIDAL.
+    pub fn identifier(&self) -> Option<Identifier> {
+        match self {
+            Self::Track(track) => Some(track.id.clone().into()),
+            Self::Video(video) => Some(video.id.clone().into()),
+            Self::Unavailable { kind, id } => kind.map(|kind| Identifier::from_tidal(kind, id.as_str())),
         }
     }
 }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     AlbumId, Answer, ArtistId, Error, Kind, RecommendationService, Result, TrackId, Viewer,
     model::{Album, Artist, Page, Playlist, Track},
-    service::RelatedQuery,
+    service::{MixesQuery, RelatedQuery},
 };
 
 /// What a radio comes with. The thing that it is the radio of is asked for, not the relationship, because a
@@ -79,6 +79,10 @@ impl RecommendationService for Remote {
     async fn artist_radio(&self, viewer: &Viewer, id: &ArtistId) -> Result<Answer<Playlist>> {
         self.radio::<wire::Artists, wire::artists::Radio>(viewer, Kind::Artist, id.as_str())
             .await
+    }
+
+    async fn mixes(&self, _: &Viewer, _: &MixesQuery) -> Result<Answer<Page<Playlist>>> {
+        Err(Error::NotSignedIn)
     }
 }
 

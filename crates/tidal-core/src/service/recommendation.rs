@@ -1,17 +1,27 @@
-//! What goes with what: similar things, and radios.
+//! What goes with what: similar things, radios, and the mixes that TIDAL makes for a listener.
 
 use async_trait::async_trait;
 
 use super::RelatedQuery;
 use crate::{
-    AlbumId, Answer, ArtistId, Result, TrackId, Viewer,
-    model::{Album, Artist, Page, Playlist, Track},
+    AlbumId, Answer, ArtistId, Cursor, Result, TrackId, Viewer,
+    model::{Album, Artist, MixKind, Page, Playlist, Track},
 };
 
-/// Recommendations that need no listener.
+/// A page of the mixes that TIDAL makes for a listener.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MixesQuery {
+    /// Which family.
+    pub kind: MixKind,
+    /// Which page; the first without.
+    pub cursor: Option<Cursor>,
+}
+
+/// Recommendations.
 ///
 /// # Errors
-/// As in [`CatalogService`](crate::CatalogService).
+/// As in [`CatalogService`](crate::CatalogService); mixes need a listener who granted `recommendations.read`, and
+/// fail with `AUTH_ERROR` otherwise.
 #[async_trait]
 pub trait RecommendationService: Send + Sync {
     /// A page of tracks like this one.
@@ -41,4 +51,7 @@ pub trait RecommendationService: Send + Sync {
 
     /// The radio of an artist, likewise.
     async fn artist_radio(&self, viewer: &Viewer, id: &ArtistId) -> Result<Answer<Playlist>>;
+
+    /// A page of the listener's mixes, without their items. A mix's items are those of the playlist of its id.
+    async fn mixes(&self, viewer: &Viewer, query: &MixesQuery) -> Result<Answer<Page<Playlist>>>;
 }

@@ -4,6 +4,7 @@
 //! the business of the simulator.
 
 mod catalog;
+mod listener;
 mod playlist_order;
 mod recommendation;
 mod script;

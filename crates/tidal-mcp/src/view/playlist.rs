@@ -126,7 +126,7 @@ impl EntryView {
     pub(crate) fn in_playlist(item: &PlaylistItem, position: Option<usize>) -> Self {
         Self {
             position,
-            item_id: item.item_id.clone(),
+            item_id: item.item_id.as_ref().map(ToString::to_string),
             added: item.added.map(|time| time.strftime("%Y-%m-%d").to_string()),
             ..Self::of(&item.media)
         }

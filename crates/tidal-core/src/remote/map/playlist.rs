@@ -6,8 +6,8 @@ use tidal_api as wire;
 
 use super::{Compound, FromWire, artwork, page::cursor, value};
 use crate::{
-    Kind, PlaylistId,
-    model::{Media, Page, Playlist, PlaylistItem, PlaylistKind, Track, Video},
+    ItemId, Kind, PlaylistId,
+    model::{Media, Page, Playlist, PlaylistItem, PlaylistKind, Track, Video, Visibility},
 };
 
 /// A playlist's entries, in their order.
@@ -17,7 +17,7 @@ pub(in crate::remote) fn items(
 ) -> Page<PlaylistItem> {
     let item = |identifier: &wire::Identifier<wire::PlaylistItemMeta>| {
         Arc::new(PlaylistItem {
-            item_id: identifier.meta.item_id.clone(),
+            item_id: identifier.meta.item_id.as_deref().map(ItemId::from_tidal),
             added: value::timestamp(identifier.meta.added_at.as_deref()),
             media: media(identifier, around),
         })
@@ -71,6 +71,7 @@ impl FromWire for Playlist {
             name: attributes.name.clone()?,
             description: value::text(attributes.description.as_ref()),
             kind: attributes.playlist_type.as_deref().and_then(kind),
+            visibility: attributes.access_type.as_deref().and_then(visibility),
             number_of_items: attributes
                 .number_of_items
                 .and_then(|number| number.try_into().ok()),
@@ -91,6 +92,15 @@ fn kind(name: &str) -> Option<PlaylistKind> {
         "USER" => Some(PlaylistKind::User),
         "MIX" => Some(PlaylistKind::Mix),
         "ARTIST" => Some(PlaylistKind::Artist),
+        _ => None,
+    }
+}
+
+fn visibility(name: &str) -> Option<Visibility> {
+    match name {
+        "PUBLIC" => Some(Visibility::Public),
+        "UNLISTED" => Some(Visibility::Unlisted),
+        "PRIVATE" => Some(Visibility::Private),
         _ => None,
     }
 }

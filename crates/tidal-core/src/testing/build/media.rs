@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    Kind,
+    ItemId, Kind,
     model::{AlbumItem, Artwork, ArtworkFile, Media, PlaylistItem, Track, Video},
 };
 
@@ -19,7 +19,7 @@ pub fn album_item(number: u32, media: impl Into<Media>) -> AlbumItem {
 /// An entry of a playlist, under this item id.
 pub fn playlist_item(item_id: &str, media: impl Into<Media>) -> PlaylistItem {
     PlaylistItem {
-        item_id: Some(item_id.to_owned()),
+        item_id: Some(ItemId::from_tidal(item_id)),
         added: None,
         media: media.into(),
     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::setters::setters;
 use crate::{
     Kind, Link, PlaylistId,
-    model::{Artwork, Page, Playlist, PlaylistItem, PlaylistKind},
+    model::{Artwork, Page, Playlist, PlaylistItem, PlaylistKind, Visibility},
 };
 
 /// Builds a [`Playlist`].
@@ -24,6 +24,7 @@ pub fn playlist(id: &str) -> PlaylistBuilder {
             name: format!("Playlist {id}"),
             description: None,
             kind: Some(PlaylistKind::Editorial),
+            visibility: Some(Visibility::Public),
             number_of_items: None,
             duration: None,
             followers: 0,
@@ -46,6 +47,7 @@ setters! {
         optional {
             description: String,
             kind: PlaylistKind,
+            visibility: Visibility,
             number_of_items: u32,
             duration: Duration,
             created: Timestamp,

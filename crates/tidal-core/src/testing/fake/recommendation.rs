@@ -8,7 +8,7 @@ use super::FakeTidal;
 use crate::{
     AlbumId, Answer, ArtistId, Error, Kind, RecommendationService, Result, TrackId, Viewer,
     model::{Album, Artist, Page, Playlist, Track},
-    service::RelatedQuery,
+    service::{MixesQuery, RelatedQuery},
 };
 
 #[async_trait]
@@ -57,6 +57,10 @@ impl RecommendationService for FakeTidal {
     async fn artist_radio(&self, viewer: &Viewer, id: &ArtistId) -> Result<Answer<Playlist>> {
         self.script.begin("artist_radio", viewer).await?;
         self.radio(Kind::Artist, id.as_str())
+    }
+
+    async fn mixes(&self, _: &Viewer, _: &MixesQuery) -> Result<Answer<Page<Playlist>>> {
+        Err(Error::NotSignedIn)
     }
 }
 

@@ -1,0 +1,99 @@
+//! What was asked for, how far it went, and why it ended there.
+
+use crate::{
+    Error, Identifier, ItemId, TrackId,
+    model::{AddedItem, Skipped},
+    service::PlacedItem,
+};
+
+/// Whether something that is in a playlist already is added once more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Duplicates {
+    /// It is not. The whole playlist is read first.
+    #[default]
+    Skip,
+    /// It is. Nothing is read first, and only the same call under the same key is safe to repeat.
+    Keep,
+}
+
+/// Which items of a playlist are meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// These entries.
+    Items(Vec<ItemId>),
+    /// Every entry with one of these tracks.
+    Tracks(Vec<TrackId>),
+    /// The entries at these positions, counted from 1.
+    Positions(Vec<usize>),
+}
+
+/// How far things that are added to a playlist came.
+#[derive(Clone, Debug, Default)]
+pub struct AdditionReport {
+    /// What is in now, in order.
+    pub added: Vec<AddedItem>,
+    /// What was left out: it was there already, or there is no such thing.
+    pub skipped: Vec<Skipped>,
+    /// What nobody can tell of: it was sent, and no answer came.
+    pub uncertain: Vec<Identifier>,
+    /// What was not sent.
+    pub left: Vec<Identifier>,
+    /// Why it ended before the end, if it did.
+    pub stopped: Option<Stop>,
+}
+
+/// How far items of a playlist that are removed, or moved, came.
+#[derive(Clone, Debug, Default)]
+pub struct RemovalReport {
+    /// What is done.
+    pub done: Vec<PlacedItem>,
+    /// What nobody can tell of.
+    pub uncertain: Vec<PlacedItem>,
+    /// What was not sent.
+    pub left: Vec<PlacedItem>,
+    /// Why it ended before the end, if it did.
+    pub stopped: Option<Stop>,
+}
+
+/// How far a change of favourites came.
+#[derive(Clone, Debug, Default)]
+pub struct ChangeReport {
+    /// What is done.
+    pub done: Vec<Identifier>,
+    /// What was left out: it was there already, or there is no such thing.
+    pub skipped: Vec<Skipped>,
+    /// What nobody can tell of.
+    pub uncertain: Vec<Identifier>,
+    /// What was not sent.
+    pub left: Vec<Identifier>,
+    /// Why it ended before the end, if it did.
+    pub stopped: Option<Stop>,
+}
+
+/// Why a change ended before its end.
+#[derive(Clone, Debug)]
+pub enum Stop {
+    /// A request failed.
+    Failed(Error),
+    /// The caller wanted no further request.
+    Paused,
+}
+
+/// How long a change may go on, and who watches it.
+pub trait Pace: Sync {
+    /// Whether another request may begin.
+    fn may_go_on(&self) -> bool {
+        true
+    }
+
+    /// So many of so many are done.
+    fn reached(&self, done: usize, of: usize) {
+        let _ = (done, of);
+    }
+}
+
+/// Goes on until the end, and nobody watches.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unhurried;
+
+impl Pace for Unhurried {}
