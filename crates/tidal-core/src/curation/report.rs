@@ -1,5 +1,7 @@
 //! What was asked for, how far it went, and why it ended there.
 
+use async_trait::async_trait;
+
 use crate::{
     Error, Identifier, ItemId, TrackId,
     model::{AddedItem, Skipped},
@@ -80,6 +82,7 @@ pub enum Stop {
 }
 
 /// How long a change may go on, and who watches it.
+#[async_trait]
 pub trait Pace: Sync {
     /// Whether another request may begin.
     fn may_go_on(&self) -> bool {
@@ -89,6 +92,14 @@ pub trait Pace: Sync {
     /// So many of so many are done.
     fn reached(&self, done: usize, of: usize) {
         let _ = (done, of);
+    }
+
+    /// A rate limit held up a request, reading or writing, which was not carried out. Waits as long as the error
+    /// says, and tells whether the same request is to be made again then; where not, the change ends with that
+    /// error.
+    async fn wait_out(&self, limit: &Error) -> bool {
+        let _ = limit;
+        false
     }
 }
 
