@@ -4,6 +4,7 @@
 //! alike. Every problem is reported at once, each with its key and its source. Nothing here reads the
 //! environment of the process except [`Sources::of_process`].
 
+mod auth;
 mod catalogue;
 mod client;
 mod connect;
@@ -20,6 +21,7 @@ mod shape;
 mod sources;
 mod upstream;
 
+pub use auth::AuthSettings;
 pub use catalogue::CatalogueSettings;
 pub use client::ClientSettings;
 pub use effective::Effective;
@@ -42,6 +44,8 @@ use crate::Viewer;
 pub struct Settings {
     /// The application's credentials.
     pub client: ClientSettings,
+    /// As which listener this program acts.
+    pub auth: AuthSettings,
     /// Which catalogue is read.
     pub catalogue: CatalogueSettings,
     /// How TIDAL is reached, and with how much patience.
@@ -67,16 +71,20 @@ impl Settings {
         let (values, warnings) = layers.merge(&mut problems);
         let mut reader = Reader::new(&values, problems);
         let client = ClientSettings::read(&mut reader);
+        let auth = AuthSettings::read(&mut reader);
         let catalogue = CatalogueSettings::read(&mut reader);
         let upstream = UpstreamSettings::read(&mut reader);
         let log = LogSettings::read(&mut reader);
         let mcp = McpSettings::read(&mut reader);
         let problems = reader.finish();
-        match (client, catalogue, upstream, log, mcp) {
-            (Some(client), Some(catalogue), Some(upstream), Some(log), Some(mcp)) if problems.is_empty() => {
+        match (client, auth, catalogue, upstream, log, mcp) {
+            (Some(client), Some(auth), Some(catalogue), Some(upstream), Some(log), Some(mcp))
+                if problems.is_empty() =>
+            {
                 Ok(Self {
-                    warnings: warnings.into_iter().chain(client.warning()).collect(),
+                    warnings,
                     client,
+                    auth,
                     catalogue,
                     upstream,
                     log,

@@ -1,8 +1,8 @@
 //! On whose behalf TIDAL is asked. Holds no token: an identity is a name under which one can be found.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, str::FromStr, sync::Arc};
 
-use crate::{Country, Locale};
+use crate::{Country, Error, Locale};
 
 /// Who asks, from which country, in which language.
 ///
@@ -75,7 +75,12 @@ impl Viewer {
 // === impl UserKey ===
 
 impl UserKey {
-    /// Names a listener, for instance by profile.
+    /// What the name of a profile may be, in words. Parsing checks it.
+    pub const ACCEPTED: &str = "1 to 64 of the characters a-z, 0-9, - and _";
+
+    const LONGEST: usize = 64;
+
+    /// Names a listener, unchecked. The name of a profile is parsed.
     pub fn new(name: impl Into<Arc<str>>) -> Self {
         Self(name.into())
     }
@@ -83,6 +88,19 @@ impl UserKey {
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl FromStr for UserKey {
+    type Err = Error;
+
+    /// Reads the name of a profile.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let accepted = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
+        if text.is_empty() || text.len() > Self::LONGEST || !text.bytes().all(accepted) {
+            return Err(Error::invalid_input("profile", text, Self::ACCEPTED));
+        }
+        Ok(Self::new(text))
     }
 }
 
@@ -95,6 +113,22 @@ impl fmt::Debug for UserKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_profile_has_a_plain_name() {
+        let longest = "a".repeat(64);
+        for name in ["default", "mia_2-b", "0", &longest] {
+            assert_eq!(name.parse::<UserKey>().unwrap().as_str(), name);
+        }
+        let too_long = "a".repeat(65);
+        for name in ["", "Mia", "a b", "../up", "mía", "a.b", "a\0", &too_long] {
+            let error = name.parse::<UserKey>().unwrap_err().to_string();
+            assert!(
+                error.starts_with("profile: ") && error.ends_with(UserKey::ACCEPTED),
+                "{error}"
+            );
+        }
+    }
 
     #[test]
     fn a_listeners_name_is_not_shown() {

@@ -118,19 +118,30 @@ impl Error {
                 "check the id, or search for the name; it may be available in another country"
             }
             Self::NotConfigured => {
-                "register an application at developer.tidal.com and set TIDAL_CLIENT_ID and TIDAL_CLIENT_SECRET"
+                "register an application at developer.tidal.com and set TIDAL_CLIENT_ID: that is enough to sign in; \
+                 with TIDAL_CLIENT_SECRET too, the catalogue can be read without signing in"
             }
             Self::NothingThere { .. } => "check the path and the id in it",
             Self::CredentialsRefused { .. } => {
                 "check TIDAL_CLIENT_ID and TIDAL_CLIENT_SECRET against the application at developer.tidal.com"
             }
-            Self::NotSignedIn => "sign in, then ask again",
-            Self::SignInExpired { .. } => "sign in again",
-            Self::SignInFailed { .. } => "begin to sign in again",
-            Self::SignInUnreadable { .. } => {
-                "put right what the cause says; signing out forgets the sign-in, and signing in makes a new one"
+            Self::NotSignedIn => {
+                "sign in (`tidal-cli auth login` in a shell, the tool `log_in` in an assistant), then ask again"
             }
-            Self::ScopeMissing { .. } => "sign in again and grant the scope",
+            Self::SignInExpired { .. } => {
+                "sign in again: `tidal-cli auth login` in a shell, the tool `log_in` in an assistant"
+            }
+            Self::SignInFailed { .. } => {
+                "begin again: `tidal-cli auth login` in a shell, the tool `log_in` in an assistant"
+            }
+            Self::SignInUnreadable { .. } => {
+                "put right what the cause says; or forget the sign-in (`tidal-cli auth logout`, the tool `log_out`) and \
+                 sign in again"
+            }
+            Self::ScopeMissing { .. } => {
+                "sign in again and grant the scope: `tidal-cli auth login --scopes …` in a shell, the tool `log_in` in an \
+                 assistant"
+            }
             Self::Forbidden { .. } => {
                 "this application's access tier does not include it; asking again will not help"
             }

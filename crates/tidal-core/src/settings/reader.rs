@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use url::{Host, Url};
 
 use super::{Origin, Problem, Setting, Shape, layers::Values};
-use crate::{Country, Locale};
+use crate::{Country, Locale, UserKey};
 
 /// Reads settings one by one.
 pub(super) struct Reader<'a> {
@@ -122,8 +122,9 @@ impl FromText for Duration {
 
 impl FromText for Url {
     /// `https`, or `http` to this machine: a token must not travel in the clear. No query and no user.
-    fn from_text(text: &str, _: Shape) -> Option<Self> {
-        let url = Self::parse(text.trim()).ok()?;
+    fn from_text(text: &str, shape: Shape) -> Option<Self> {
+        let text = text.trim();
+        let url = Self::parse(text).ok()?;
         let plain = url.query().is_none() && url.fragment().is_none();
         let anonymous = url.username().is_empty() && url.password().is_none();
         let loopback = match url.host()? {
@@ -132,7 +133,9 @@ impl FromText for Url {
             Host::Ipv6(address) => address.is_loopback(),
         };
         let private = url.scheme() == "https" || (url.scheme() == "http" && loopback);
-        (plain && anonymous && private).then_some(url)
+        // TIDAL compares redirects letter by letter: what we send is what somebody wrote and registered, or nothing.
+        let verbatim = shape != Shape::RedirectUri || url.as_str() == text;
+        (plain && anonymous && private && verbatim).then_some(url)
     }
 }
 
@@ -149,6 +152,12 @@ impl FromText for Country {
 }
 
 impl FromText for Locale {
+    fn from_text(text: &str, _: Shape) -> Option<Self> {
+        text.trim().parse().ok()
+    }
+}
+
+impl FromText for UserKey {
     fn from_text(text: &str, _: Shape) -> Option<Self> {
         text.trim().parse().ok()
     }
@@ -174,6 +183,27 @@ mod tests {
         check("ftp://127.0.0.1", false);
         check("openapi.tidal.com", false);
         check("", false);
+    }
+
+    #[test]
+    fn a_redirect_is_sent_as_it_was_written() {
+        for (text, accepted) in [
+            ("http://127.0.0.1:8934/callback", true),
+            ("https://example.org/tidal/callback", true),
+            ("http://localhost:8934/", true),
+            // Written out, each of these is another text than the registered one.
+            ("http://127.0.0.1:8934", false),
+            ("http://LOCALHOST:8934/", false),
+            ("http://127.0.0.1:80/callback", false),
+            ("http://127.0.0.1:8934/a/../callback", false),
+            ("http://192.168.0.7:8934/callback", false),
+        ] {
+            assert_eq!(
+                Url::from_text(text, Shape::RedirectUri).is_some(),
+                accepted,
+                "{text}"
+            );
+        }
     }
 
     #[test]

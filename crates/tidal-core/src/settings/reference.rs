@@ -1,6 +1,6 @@
 //! The list of all settings. What is not in it cannot be set, and is not documented.
 
-use super::{Shape, catalogue, client, log, mcp, upstream};
+use super::{Shape, auth, catalogue, client, log, mcp, upstream};
 
 /// The variable that names the configuration file. Not a setting: it says where settings are.
 pub const CONFIG_FILE: &str = "TIDAL_CONFIG";
@@ -29,10 +29,13 @@ pub struct Setting {
 pub const REFERENCE: &[Setting] = &[
     client::ID,
     client::SECRET,
+    client::REDIRECT_URI,
+    auth::PROFILE,
     catalogue::COUNTRY,
     catalogue::LOCALE,
     upstream::API_URL,
     upstream::AUTH_URL,
+    upstream::LOGIN_URL,
     upstream::CONNECT_TIMEOUT,
     upstream::READ_TIMEOUT,
     upstream::TOTAL_TIMEOUT,

@@ -29,6 +29,10 @@ pub enum Shape {
     List,
     /// An `https` URL without query; `http` only to this machine.
     Url,
+    /// Such a URL as it is compared, letter by letter: written the way that URLs are written out.
+    RedirectUri,
+    /// The name of a profile.
+    Profile,
     /// An IP address and a port.
     SocketAddress,
     /// A two-letter country code.
@@ -50,6 +54,10 @@ impl fmt::Display for Shape {
             Self::OneOf(words) => write!(f, "one of {}", words.join(", ")),
             Self::List => f.write_str("a list, separated by commas"),
             Self::Url => f.write_str("an https URL, or http to a loopback address"),
+            Self::RedirectUri => f.write_str(
+                "an https URL, or http to a loopback address, in lower case and with a path, such as http://127.0.0.1:8934/callback",
+            ),
+            Self::Profile => f.write_str(crate::UserKey::ACCEPTED),
             Self::SocketAddress => f.write_str("an address and a port such as 127.0.0.1:8080"),
             Self::Country => f.write_str("a two-letter ISO 3166-1 code such as US"),
             Self::Locale => f.write_str("a BCP 47 language tag such as en-US"),

@@ -24,6 +24,15 @@ pub(super) const AUTH_URL: Setting = Setting {
     secret: false,
 };
 
+pub(super) const LOGIN_URL: Setting = Setting {
+    key: "upstream.login_url",
+    environment: "TIDAL_LOGIN_URL",
+    default: Some("https://login.tidal.com/authorize"),
+    shape: Shape::Url,
+    description: "Where TIDAL asks a listener to sign in. Another address is for tests.",
+    secret: false,
+};
+
 pub(super) const CONNECT_TIMEOUT: Setting = Setting {
     key: "upstream.connect_timeout_ms",
     environment: "TIDAL_CONNECT_TIMEOUT_MS",
@@ -103,6 +112,8 @@ pub struct UpstreamSettings {
     pub api_url: Url,
     /// The token endpoint's address.
     pub auth_url: Url,
+    /// Where listeners sign in.
+    pub login_url: Url,
     /// How long connecting may take.
     pub connect_timeout: Duration,
     /// How long an attempt may go without an answer.
@@ -121,6 +132,7 @@ impl UpstreamSettings {
     pub(super) fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let api_url = reader.read(&API_URL);
         let auth_url = reader.read(&AUTH_URL);
+        let login_url = reader.read(&LOGIN_URL);
         let connect_timeout = reader.read(&CONNECT_TIMEOUT);
         let read_timeout = reader.read(&READ_TIMEOUT);
         let total_timeout = reader.read(&TOTAL_TIMEOUT);
@@ -130,6 +142,7 @@ impl UpstreamSettings {
         Some(Self {
             api_url: api_url?,
             auth_url: auth_url?,
+            login_url: login_url?,
             connect_timeout: connect_timeout?,
             read_timeout: read_timeout?,
             total_timeout: total_timeout?,
