@@ -99,7 +99,9 @@ impl Router {
         let entry = self.entry(name)?;
         let started = Instant::now();
         let outcome = self.guarded(entry, arguments).await;
-        let code = outcome.as_ref().err().map(|failure| failure.code);
+        let code = outcome
+            .as_ref()
+            .map_or_else(|failure| Some(failure.code), Reply::code);
         measure::tool_call(entry.spec().name, code, started.elapsed());
         Some(match outcome {
             Ok(reply) => reply.into_result(),

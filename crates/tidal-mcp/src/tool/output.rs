@@ -3,10 +3,18 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::Failure;
+
 /// A tool's answer.
 pub trait Output: Serialize + JsonSchema + Send {
     /// Writes the answer as compact text in which every id appears. It must not be JSON: that is sent beside it.
     fn write(&self, text: &mut String);
+
+    /// Why it is only a part of what was asked for, where that is a failure: the answer is then sent as an error, and
+    /// still as a whole.
+    fn failure(&self) -> Option<&Failure> {
+        None
+    }
 
     /// The lists that may be shortened if the answer is too large, in the order in which to shorten them.
     fn lists(&mut self) -> Vec<&mut dyn Cut> {
@@ -21,4 +29,17 @@ pub trait Cut {
 
     /// Keeps the first `count` items and notes that the others were left out for size.
     fn keep(&mut self, count: usize);
+}
+
+// A list that is not there has nothing to cut.
+impl<C: Cut> Cut for Option<C> {
+    fn shown(&self) -> usize {
+        self.as_ref().map_or(0, Cut::shown)
+    }
+
+    fn keep(&mut self, count: usize) {
+        if let Some(list) = self {
+            list.keep(count);
+        }
+    }
 }
