@@ -128,12 +128,10 @@ impl Output for Answer {
         if self.albums.items.len() > 1 {
             return vec![&mut self.albums];
         }
-        let tracks = self
-            .albums
-            .items
-            .iter_mut()
-            .filter_map(|album| album.tracks.as_mut());
-        tracks.map(|tracks| tracks as &mut dyn Cut).collect()
+        match self.albums.items.first_mut() {
+            Some(album) => vec![&mut album.tracks],
+            None => Vec::new(),
+        }
     }
 }
 

@@ -164,14 +164,15 @@ impl Output for Answer {
         if self.artists.items.len() > 1 {
             return vec![&mut self.artists];
         }
-        let mut lists: Vec<&mut dyn Cut> = Vec::new();
-        for page in &mut self.artists.items {
-            lists.extend(page.top_tracks.as_mut().map(|list| list as &mut dyn Cut));
-            lists.extend(page.albums.as_mut().map(|list| list as &mut dyn Cut));
-            lists.extend(page.similar.as_mut().map(|list| list as &mut dyn Cut));
-            lists.extend(page.videos.as_mut().map(|list| list as &mut dyn Cut));
-        }
-        lists
+        let Some(page) = self.artists.items.first_mut() else {
+            return Vec::new();
+        };
+        vec![
+            &mut page.top_tracks,
+            &mut page.albums,
+            &mut page.similar,
+            &mut page.videos,
+        ]
     }
 }
 

@@ -1,24 +1,24 @@
 //! `get_playlist`: a public playlist and a stretch of what stands in it.
 
+mod reading;
+
 use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tidal_core::{
-    Freshness, PlaylistId, Viewer,
-    model::{Playlist, PlaylistItem},
-    paging::Window,
+    PlaylistId,
     service::{Direction, PlaylistItemsQuery, PlaylistSort, SearchText},
 };
 
 use crate::{
     Failure, Toolset,
     arguments::field::{CountryCode, CursorText, Id, Limit},
-    cursor::Bookmark,
     tool::{Context, Cut, Effect, Output, Spec, Tool},
-    tools::stretch::FirstPage,
     view::{EntryView, Line, Listing, PlaylistDetails, StaleView},
 };
+
+pub(super) use reading::Reading;
 
 /// The tool.
 pub(crate) struct GetPlaylist;
@@ -79,15 +79,6 @@ pub(crate) struct Answer {
     stale: Option<StaleView>,
 }
 
-/// What is asked of one playlist.
-struct Reading<'a> {
-    context: &'a Context,
-    viewer: &'a Viewer,
-    query: PlaylistItemsQuery,
-    start: Bookmark,
-    limit: usize,
-}
-
 #[async_trait]
 impl Tool for GetPlaylist {
     type Arguments = Arguments;
@@ -137,57 +128,6 @@ impl Tool for GetPlaylist {
             items,
             stale: StaleView::of(freshness),
         })
-    }
-}
-
-// === impl Reading ===
-
-impl Reading<'_> {
-    /// The playlist itself on the first page, and the items.
-    async fn read(
-        &self,
-    ) -> Result<(Option<std::sync::Arc<Playlist>>, Window<PlaylistItem>, Freshness), Failure> {
-        let tidal = self.context.tidal();
-        // Going on, the playlist has been shown already and would only cost another request.
-        let header = if self.start == Bookmark::default() {
-            Some(tidal.playlist(self.viewer, &self.query.playlist).await?)
-        } else {
-            None
-        };
-        let freshness = header
-            .as_ref()
-            .map_or_else(Freshness::now, |header| header.freshness);
-        let first = FirstPage {
-            page: header
-                .as_ref()
-                .filter(|_| self.is_plain())
-                .and_then(|header| header.items.as_ref()),
-            freshness,
-            enough: self.context.enough(),
-        };
-        let read = first
-            .read(&self.start, self.limit, |cursor| async move {
-                let query = PlaylistItemsQuery {
-                    cursor,
-                    ..self.query.clone()
-                };
-                tidal.playlist_items(self.viewer, &query).await
-            })
-            .await?;
-        let freshness = read.freshness.map_or(freshness, |read_at| freshness.and(read_at));
-        Ok((header.map(|header| header.value), read, freshness))
-    }
-
-    /// Unfiltered, in the playlist's own order.
-    fn is_plain(&self) -> bool {
-        self.query.text.is_none() && self.query.sort.is_none()
-    }
-
-    /// Places in the playlist, counted from 1; none where another order or a filter hides them.
-    fn positions(&self) -> impl Iterator<Item = usize> + use<> {
-        let first = self.start.before + 1;
-        let known = if self.is_plain() { usize::MAX } else { 0 };
-        (first..).take(known)
     }
 }
 

@@ -171,13 +171,13 @@ impl Output for Answer {
     }
 
     fn lists(&mut self) -> Vec<&mut dyn Cut> {
-        let mut lists: Vec<&mut dyn Cut> = Vec::new();
-        lists.extend(self.tracks.as_mut().map(|list| list as &mut dyn Cut));
-        lists.extend(self.albums.as_mut().map(|list| list as &mut dyn Cut));
-        lists.extend(self.artists.as_mut().map(|list| list as &mut dyn Cut));
-        lists.extend(self.playlists.as_mut().map(|list| list as &mut dyn Cut));
-        lists.extend(self.videos.as_mut().map(|list| list as &mut dyn Cut));
-        lists
+        vec![
+            &mut self.tracks,
+            &mut self.albums,
+            &mut self.artists,
+            &mut self.playlists,
+            &mut self.videos,
+        ]
     }
 }
 
