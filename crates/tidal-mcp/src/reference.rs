@@ -22,9 +22,9 @@ pub struct ToolReference {
     pub annotations: Value,
     /// Its arguments, in alphabetical order.
     pub arguments: Vec<ArgumentReference>,
-    /// The JSON Schema of its arguments.
+    /// The JSON Schema of its arguments, with every bound that is checked.
     pub input_schema: Value,
-    /// The JSON Schema of its structured content.
+    /// The JSON Schema of its structured content, in full; clients are not shown it.
     pub output_schema: Value,
 }
 
@@ -47,8 +47,7 @@ pub fn tools() -> Vec<ToolReference> {
         .into_iter()
         .map(|entry| {
             let (spec, definition) = (*entry.spec(), entry.definition());
-            let input_schema = Value::Object(definition.input_schema.as_ref().clone());
-            let output_schema = definition.output_schema.as_deref().cloned().unwrap_or_default();
+            let input_schema = Value::Object(entry.input_schema().clone());
             ToolReference {
                 name: spec.name,
                 title: spec.title,
@@ -58,7 +57,7 @@ pub fn tools() -> Vec<ToolReference> {
                 annotations: serde_json::to_value(&definition.annotations).unwrap_or_default(),
                 arguments: arguments(&input_schema),
                 input_schema,
-                output_schema: Value::Object(output_schema),
+                output_schema: Value::Object(entry.output_schema().clone()),
             }
         })
         .collect()

@@ -1,6 +1,7 @@
 //! JSON Schemas as model APIs like them: no references, no unions, one plain type for each property.
 //!
-//! They are derived from the argument and output structs, so that they cannot drift from the code.
+//! They are derived from the argument and output structs, so that they cannot drift from the code. Clients are
+//! shown less than is checked: see [`listed`].
 
 use std::sync::Arc;
 
@@ -8,23 +9,28 @@ use rmcp::model::JsonObject;
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Map, Value};
 
-/// How deep an output schema tells: the answer, its lists, and the things in them. What stands within those is
-/// only said to be an object or a list.
-const TOLD_LEVELS: usize = 3;
+/// Marks text that is copied from elsewhere, never composed: how long it may be is of no use to a model.
+pub(crate) const COPIED: &str = "x-copied";
 
-/// What a tool accepts.
+/// What a tool accepts, with every bound that is checked.
 pub(crate) fn input<T: JsonSchema>() -> Arc<JsonObject> {
     let settings = SchemaSettings::draft2020_12().for_deserialize();
     Arc::new(plain_root::<T>(settings, &["title", "format"]))
 }
 
-/// What a tool answers. Without descriptions and without the innermost parts: the names say it, and a model pays
-/// for every word.
+/// What a tool answers, in full. It is documented and tested against, and not listed.
 pub(crate) fn output<T: JsonSchema>() -> Arc<JsonObject> {
     let settings = SchemaSettings::draft2020_12().for_serialize();
-    let dropped = ["title", "format", "description", "minimum", "default"];
-    let mut schema = plain_root::<T>(settings, &dropped);
-    flatten_below(&mut schema, TOLD_LEVELS);
+    let dropped = ["title", "format", "minimum", "default"];
+    Arc::new(plain_root::<T>(settings, &dropped))
+}
+
+/// What clients are shown of what a tool accepts. A model pays for each word of it in every conversation, so this
+/// leaves out what it would not act on: bounds of copied text, lists and texts that may not be empty, how often one can
+/// choose among a few words, and the defaults that anybody would expect.
+pub(crate) fn listed(input: &JsonObject) -> Arc<JsonObject> {
+    let mut schema = input.clone();
+    shorten(&mut schema);
     Arc::new(schema)
 }
 
@@ -59,19 +65,27 @@ fn plain(schema: &mut Value, dropped: &[&str]) {
     }
 }
 
-/// Leaves out what objects consist of, below so many levels of them.
-fn flatten_below(schema: &mut Map<String, Value>, levels: usize) {
-    if levels == 0 {
-        schema.remove("properties");
-        schema.remove("required");
-    }
+fn shorten(schema: &mut Map<String, Value>) {
+    let copied = schema.remove(COPIED).is_some();
+    let chosen = schema
+        .get("items")
+        .is_some_and(|items| items.get("enum").is_some());
+    let obvious = |key: &str, value: &Value| match key {
+        "minLength" | "minItems" => copied || value == 1,
+        "maxLength" => copied,
+        "maxItems" => chosen,
+        "default" => value.is_array() || value == false,
+        _ => false,
+    };
+    schema.retain(|key, value| !obvious(key, value));
     if let Some(Value::Object(properties)) = schema.get_mut("properties") {
-        for property in properties.values_mut().filter_map(Value::as_object_mut) {
-            flatten_below(property, levels.saturating_sub(1));
-        }
+        properties
+            .values_mut()
+            .filter_map(Value::as_object_mut)
+            .for_each(shorten);
     }
     if let Some(Value::Object(items)) = schema.get_mut("items") {
-        flatten_below(items, levels);
+        shorten(items);
     }
 }
 
@@ -151,6 +165,8 @@ mod tests {
         count: Option<u32>,
         #[schemars(extend("x-mcp-header" = "Country"))]
         country: Option<String>,
+        #[schemars(length(min = 1, max = 99), extend("x-copied" = true))]
+        cursor: Option<String>,
     }
 
     #[test]
@@ -166,7 +182,33 @@ mod tests {
                     "colour": {"type": "string", "enum": ["blue", "green"]},
                     "count": {"type": "integer", "minimum": 1, "maximum": 9},
                     "country": {"type": "string", "x-mcp-header": "Country"},
+                    "cursor": {"type": "string", "minLength": 1, "maxLength": 99, "x-copied": true},
                 },
+            })
+        );
+    }
+
+    #[test]
+    fn what_is_listed_leaves_out_what_nobody_acts_on() {
+        let listed = listed(&input::<Arguments>());
+        assert_eq!(listed["properties"]["cursor"], json!({"type": "string"}));
+        assert_eq!(
+            listed["properties"]["count"],
+            json!({"type": "integer", "minimum": 1, "maximum": 9})
+        );
+        assert_eq!(listed["required"], json!(["name"]));
+        let mut defaults = json!({"properties": {
+            "kinds": {"type": "array", "minItems": 1, "maxItems": 5, "default": ["a"]},
+            "full": {"type": "boolean", "default": false},
+            "limit": {"type": "integer", "default": 10},
+        }});
+        shorten(defaults.as_object_mut().unwrap());
+        assert_eq!(
+            defaults["properties"],
+            json!({
+                "kinds": {"type": "array", "maxItems": 5},
+                "full": {"type": "boolean"},
+                "limit": {"type": "integer", "default": 10},
             })
         );
     }

@@ -62,14 +62,14 @@ pub enum Effect {
 // === impl Effect ===
 
 impl Effect {
-    /// All four hints, always: the protocol's defaults are the frightening ones.
-    pub(crate) fn annotations(self, title: &str) -> ToolAnnotations {
+    /// All four hints, always: the protocol's defaults are the frightening ones. The title stands beside them.
+    pub(crate) fn annotations(self) -> ToolAnnotations {
         let (read_only, destructive, idempotent) = match self {
             Self::Reads => (true, false, true),
             Self::Adds => (false, false, false),
             Self::Overwrites => (false, true, true),
         };
-        ToolAnnotations::with_title(title)
+        ToolAnnotations::new()
             .read_only(read_only)
             .destructive(destructive)
             .idempotent(idempotent)

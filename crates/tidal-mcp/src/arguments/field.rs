@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use tidal_core::Error;
 
-use crate::Failure;
+use crate::{Failure, schema::COPIED};
 
 /// A list of 1 to `MOST` ids, codes or links, not yet parsed.
 #[derive(Debug, Deserialize)]
@@ -58,7 +58,7 @@ impl<const MOST: usize> JsonSchema for Ids<MOST> {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "array",
-            "items": {"type": "string", "minLength": 1, "maxLength": 256},
+            "items": {"type": "string", "minLength": 1, "maxLength": 256, COPIED: true},
             "minItems": 1,
             "maxItems": MOST,
         })
@@ -85,7 +85,7 @@ impl JsonSchema for Id {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "minLength": 1, "maxLength": 256})
+        json_schema!({"type": "string", "minLength": 1, "maxLength": 256, COPIED: true})
     }
 }
 
@@ -113,7 +113,12 @@ impl<const MOST: usize, const USUAL: usize> JsonSchema for Limit<MOST, USUAL> {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "integer", "minimum": 1, "maximum": MOST})
+        json_schema!({
+            "type": "integer",
+            "minimum": 1,
+            "maximum": MOST,
+            "description": "Items at most.",
+        })
     }
 }
 
@@ -135,7 +140,13 @@ impl JsonSchema for CursorText {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "minLength": 1, "maxLength": 4096})
+        json_schema!({
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 4096,
+            COPIED: true,
+            "description": "next_cursor of the last answer; rest unchanged.",
+        })
     }
 }
 
@@ -161,6 +172,8 @@ impl JsonSchema for CountryCode {
             "type": "string",
             "minLength": 2,
             "maxLength": 2,
+            COPIED: true,
+            "description": "Two letters; usually not needed.",
             // Clients of 2026-07-28 repeat it in the header `Mcp-Param-Country`, so that a proxy can route by it.
             "x-mcp-header": "Country",
         })

@@ -23,6 +23,8 @@ type Prepare = fn(&JsonObject, JsonObject) -> Result<Prepared, Failure>;
 pub struct Entry {
     spec: Spec,
     definition: Definition,
+    input: Arc<JsonObject>,
+    output: Arc<JsonObject>,
     prepare: Prepare,
 }
 
@@ -31,13 +33,15 @@ pub struct Entry {
 impl Entry {
     /// The entry of a tool. Its schemas are made here, once.
     pub fn of<T: Tool>() -> Self {
-        let definition = Definition::new(T::SPEC.name, T::SPEC.description, schema::input::<T::Arguments>())
+        let input = schema::input::<T::Arguments>();
+        let definition = Definition::new(T::SPEC.name, T::SPEC.description, schema::listed(&input))
             .with_title(T::SPEC.title)
-            .with_raw_output_schema(schema::output::<T::Output>())
-            .with_annotations(T::SPEC.effect.annotations(T::SPEC.title));
+            .with_annotations(T::SPEC.effect.annotations());
         Self {
             spec: T::SPEC,
             definition,
+            input,
+            output: schema::output::<T::Output>(),
             prepare: prepare::<T>,
         }
     }
@@ -47,15 +51,24 @@ impl Entry {
         &self.spec
     }
 
-    /// As clients see it.
+    /// As clients see it: without what a model would not act on, and without the schema of the answer.
     pub fn definition(&self) -> &Definition {
         &self.definition
     }
 
+    /// The JSON Schema that its arguments are checked against.
+    pub fn input_schema(&self) -> &JsonObject {
+        &self.input
+    }
+
+    /// The JSON Schema of its structured content.
+    pub fn output_schema(&self) -> &JsonObject {
+        &self.output
+    }
+
     /// Checks the arguments; no work is done before that.
     pub(crate) fn prepare(&self, arguments: JsonObject) -> Result<Prepared, Failure> {
-        let schema: &Arc<JsonObject> = &self.definition.input_schema;
-        (self.prepare)(schema, arguments)
+        (self.prepare)(&self.input, arguments)
     }
 }
 

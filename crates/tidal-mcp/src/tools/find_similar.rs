@@ -25,19 +25,16 @@ pub(crate) struct FindSimilar;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Arguments {
-    /// What the id is of.
+    /// What id is of.
     kind: KindArgument,
-    /// Its id or TIDAL link.
+    /// An id or link.
     id: Id,
-    /// similar: things of the same kind. radio: a playlist that starts from it (not for albums).
+    /// radio: a playlist that starts from it; not for albums.
     #[serde(default)]
     mode: ModeArgument,
-    /// Items at most.
     #[serde(default)]
     limit: Limit<50, 10>,
-    /// `next_cursor` of the previous answer, with the same other arguments.
     cursor: Option<CursorText>,
-    /// Two-letter country of the catalogue; the configured one if left out.
     country: Option<CountryCode>,
 }
 
@@ -92,8 +89,8 @@ impl Tool for FindSimilar {
         title: "Find similar music",
         toolset: Toolset::Discover,
         effect: Effect::Reads,
-        description: "Find what is like a track, album or artist (mode similar), or the radio of a track or \
-             artist (mode radio), best first. To find something by name, use search.",
+        description: "Find what is like a track, album or artist, best first, or the radio of a track or artist. \
+             By name: use search.",
     };
 
     async fn call(context: &Context, arguments: Arguments) -> Result<Answer, Failure> {

@@ -30,16 +30,15 @@ pub(crate) struct GetAlbums;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Arguments {
-    /// Album ids or TIDAL links. Give either ids or barcodes.
+    /// Album ids or links; or give barcodes.
     ids: Option<Ids<20>>,
     /// EAN-13 or UPC-A digits.
     barcodes: Option<Ids<20>>,
-    /// Also list the tracks: up to 40 of an album asked for alone, up to 20 of each of several.
+    /// Also up to 40 tracks of one album, up to 20 of each of several.
     #[serde(default)]
     with_tracks: bool,
-    /// `next_cursor` of an album's tracks, to go on with them; ids then names that album alone.
+    /// next_cursor of an album's tracks; that album alone in ids.
     cursor: Option<CursorText>,
-    /// Two-letter country of the catalogue; the configured one if left out.
     country: Option<CountryCode>,
 }
 
@@ -70,8 +69,7 @@ impl Tool for GetAlbums {
         title: "Get albums",
         toolset: Toolset::Catalog,
         effect: Effect::Reads,
-        description: "Read albums, EPs and singles by id or barcode, with_tracks also their tracks. Ids that \
-             lead nowhere are listed under missing.",
+        description: "Read albums, EPs and singles by id or barcode, with their tracks if wanted.",
     };
 
     async fn call(context: &Context, arguments: Arguments) -> Result<Answer, Failure> {

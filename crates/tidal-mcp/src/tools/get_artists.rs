@@ -26,17 +26,16 @@ pub(crate) struct GetArtists;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Arguments {
-    /// Artist ids or TIDAL links.
+    /// Artist ids or links.
     ids: Ids<20>,
-    /// Parts of the artist's page to bring; only the profile if left out.
+    /// Parts of the page; only the profile if left out.
     #[schemars(length(min = 1, max = 5))]
     with: Option<Vec<PartArgument>>,
-    /// Items of each part, for one artist. Several artists get at most TIDAL's first 20.
+    /// Items of each part; at most 20 for several artists.
     #[serde(default)]
     limit: Limit<50, 10>,
-    /// `next_cursor` of a part, to go on with it; with one id and that part alone in with.
+    /// next_cursor of a part; that artist and part alone.
     cursor: Option<CursorText>,
-    /// Two-letter country of the catalogue; the configured one if left out.
     country: Option<CountryCode>,
 }
 
@@ -84,8 +83,7 @@ impl Tool for GetArtists {
         title: "Get artists",
         toolset: Toolset::Catalog,
         effect: Effect::Reads,
-        description: "Read artists by id: profile and, as asked in with, biography, top tracks, albums, similar \
-             artists, videos. Ids that lead nowhere are listed under missing.",
+        description: "Read artists by id: profile and the parts of their page named in with.",
     };
 
     async fn call(context: &Context, arguments: Arguments) -> Result<Answer, Failure> {

@@ -26,19 +26,16 @@ pub(crate) struct GetPlaylist;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Arguments {
-    /// Playlist id or TIDAL link (also of a mix).
+    /// Playlist or mix id, or link.
     id: Id,
     /// Only items that match this text.
     #[schemars(length(min = 1, max = 256))]
     query: Option<String>,
-    /// Order; the playlist's own if left out. A leading - reverses it.
+    /// The playlist's own order if left out; - reverses.
     sort: Option<SortArgument>,
-    /// Items at most.
     #[serde(default)]
     limit: Limit<100, 20>,
-    /// `next_cursor` of the previous answer, with the same other arguments.
     cursor: Option<CursorText>,
-    /// Two-letter country of the catalogue; the configured one if left out.
     country: Option<CountryCode>,
 }
 
@@ -89,8 +86,8 @@ impl Tool for GetPlaylist {
         title: "Get a playlist",
         toolset: Toolset::Catalog,
         effect: Effect::Reads,
-        description: "Read a public playlist or mix and its items, with item_id, position and date added. \
-             query finds items in a long playlist without reading all of it.",
+        description: "Read a playlist or mix and its items, with item_id, position and date added. query finds \
+             items without reading all of a long playlist.",
     };
 
     async fn call(context: &Context, arguments: Arguments) -> Result<Answer, Failure> {

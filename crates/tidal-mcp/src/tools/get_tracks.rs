@@ -20,14 +20,13 @@ pub(crate) struct GetTracks;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Arguments {
-    /// Track ids or TIDAL links. Give either ids or isrcs.
+    /// Track ids or links; or give isrcs.
     ids: Option<Ids<50>>,
-    /// Recording codes (ISRC) such as USRC17607839.
+    /// Such as USRC17607839.
     isrcs: Option<Ids<50>>,
-    /// concise: title, artists, album, duration. full: also bpm, key, ISRC, mood, quality, popularity, link.
+    /// full adds bpm, key, ISRC, mood, quality, popularity, link.
     #[serde(default)]
     detail: DetailArgument,
-    /// Two-letter country of the catalogue; the configured one if left out.
     country: Option<CountryCode>,
 }
 
@@ -57,8 +56,7 @@ impl Tool for GetTracks {
         title: "Get tracks",
         toolset: Toolset::Catalog,
         effect: Effect::Reads,
-        description: "Read tracks by id (from search, a link, or another tool) or by ISRC. Ask for many in one \
-             call rather than one by one. Ids that lead nowhere are listed under missing.",
+        description: "Read tracks by id or ISRC: many in one call rather than one by one.",
     };
 
     async fn call(context: &Context, arguments: Arguments) -> Result<Answer, Failure> {

@@ -17,9 +17,8 @@ pub(crate) struct GetVideos;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Arguments {
-    /// Video ids or TIDAL links.
+    /// Video ids or links.
     ids: Ids<20>,
-    /// Two-letter country of the catalogue; the configured one if left out.
     country: Option<CountryCode>,
 }
 
@@ -41,7 +40,7 @@ impl Tool for GetVideos {
         title: "Get videos",
         toolset: Toolset::Catalog,
         effect: Effect::Reads,
-        description: "Read music videos by id. Ids that lead nowhere are listed under missing.",
+        description: "Read music videos by id: title, artists, duration, link.",
     };
 
     async fn call(context: &Context, arguments: Arguments) -> Result<Answer, Failure> {

@@ -31,22 +31,21 @@ pub(crate) struct Search;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Arguments {
-    /// Title, name, or words of both ("so what miles davis").
+    /// Words of titles and names, such as "so what miles davis".
     #[schemars(length(min = 1, max = 256))]
     query: String,
-    /// What to look for. Fewer types make a shorter answer.
+    /// All if left out.
     #[serde(default = "every_kind")]
     #[schemars(length(min = 1, max = 5))]
     types: Vec<KindArgument>,
-    /// Items of each type: 5 if left out, 20 if only one type is asked for.
+    /// Items of each type; 5 if left out, 20 for a single type.
     #[schemars(range(min = 1, max = 20))]
     limit: Option<usize>,
-    /// `next_cursor` of a type, to go on with it; with the same query and that type alone in types.
+    /// next_cursor of a type; same query, that type alone.
     cursor: Option<CursorText>,
-    /// Whether explicit material is wanted.
+    /// Explicit material.
     #[serde(default)]
     explicit: ExplicitArgument,
-    /// Two-letter country of the catalogue; the configured one if left out.
     country: Option<CountryCode>,
 }
 
@@ -96,8 +95,8 @@ impl Tool for Search {
         title: "Search TIDAL",
         toolset: Toolset::Catalog,
         effect: Effect::Reads,
-        description: "Find tracks, albums, artists, playlists and videos on TIDAL by name, most relevant first. \
-             Start here when you have a name but no id. Not for moods or likeness: use find_similar with an id.",
+        description: "Find music on TIDAL by name, most relevant first. Start here when you have a name but no id. \
+             Not for moods or likeness: use find_similar with an id.",
     };
 
     async fn call(context: &Context, arguments: Arguments) -> Result<Answer, Failure> {
