@@ -3,6 +3,7 @@
 
 mod album;
 mod artist;
+mod listener;
 mod media;
 mod playlist;
 mod setters;
@@ -11,6 +12,7 @@ mod video;
 
 pub use album::{AlbumBuilder, album, album_ref};
 pub use artist::{ArtistBuilder, artist, artist_ref};
+pub use listener::{UserBuilder, budget, manifest, session, user};
 pub use media::{album_item, artwork, playlist_item, unavailable};
 pub use playlist::{PlaylistBuilder, playlist};
 pub use track::{TrackBuilder, track};

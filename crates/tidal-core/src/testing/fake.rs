@@ -3,21 +3,31 @@
 //! It pages, fails, hangs and counts as told, and knows nothing of the wire. How the real one behaves is
 //! the business of the simulator.
 
+mod account;
 mod catalog;
-mod listener;
+mod favorites;
+mod ledger;
+mod library;
+mod playback;
 mod playlist_order;
+mod playlists;
 mod recommendation;
 mod script;
 mod search;
 mod shelf;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
 
+use account::Account;
+use library::{Library, Standing};
 use script::Script;
 pub use script::Seen;
 
 use crate::{
-    Answer, Error, Freshness, Result,
+    Answer, Error, Freshness, Result, Source,
     model::{Album, Artist, Page, Playlist, Track, Video},
 };
 
@@ -26,6 +36,9 @@ const PAGE_SIZE: usize = 20;
 
 /// A TIDAL in memory. Fill it with `with_…`, share it as `Arc<FakeTidal>`, and tell it by reference how to
 /// misbehave.
+///
+/// It has one listener: every viewer who is signed in is this one, and sees and changes the same playlists and
+/// favourites. To anybody else those calls say `NotSignedIn`.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -41,13 +54,14 @@ pub struct FakeTidal {
     tracks: Vec<Arc<Track>>,
     albums: Vec<Arc<Album>>,
     artists: Vec<Arc<Artist>>,
-    playlists: Vec<Arc<Playlist>>,
     videos: Vec<Arc<Video>>,
     similar: HashMap<String, Vec<String>>,
     radios: HashMap<String, Arc<Playlist>>,
     did_you_mean: Option<String>,
     page_size: Option<usize>,
     left_out: usize,
+    account: Account,
+    library: Mutex<Library>,
     script: Script,
 }
 
@@ -66,6 +80,13 @@ impl FakeTidal {
         self
     }
 
+    /// Puts in tracks.
+    #[must_use]
+    pub fn with_tracks<T: Into<Arc<Track>>>(mut self, tracks: impl IntoIterator<Item = T>) -> Self {
+        self.tracks.extend(tracks.into_iter().map(Into::into));
+        self
+    }
+
     /// Puts in an album. Its items are cut into pages.
     #[must_use]
     pub fn with_album(mut self, album: impl Into<Arc<Album>>) -> Self {
@@ -80,10 +101,10 @@ impl FakeTidal {
         self
     }
 
-    /// Puts in a playlist. Its items are cut into pages.
+    /// Puts in a playlist that the listener may read, not change. Its items are cut into pages.
     #[must_use]
     pub fn with_playlist(mut self, playlist: impl Into<Arc<Playlist>>) -> Self {
-        self.playlists.push(playlist.into());
+        self.library_mut().shelve(playlist.into(), Standing::Foreign);
         self
     }
 
@@ -142,9 +163,30 @@ impl FakeTidal {
         self.script.fail_always(error);
     }
 
-    /// Never answers one call.
+    /// Lets this many calls go well, before what is lined up next.
+    pub fn let_pass(&self, calls: usize) {
+        self.script.let_pass(calls);
+    }
+
+    /// Never answers one call, and carries nothing out.
     pub fn hang_next(&self) {
         self.script.hang_next();
+    }
+
+    /// Carries one call out and never answers it.
+    pub fn hang_next_answer(&self) {
+        self.script.hang_next_answer();
+    }
+
+    /// Fails one call with `OutcomeUnknown`, and carries nothing out.
+    pub fn lose_next_request(&self) {
+        self.script.lose_next_request();
+    }
+
+    /// Carries one call out, and answers with `OutcomeUnknown` as if it had not been heard of. A call that only
+    /// reads times out.
+    pub fn lose_next_answer(&self) {
+        self.script.lose_next_answer();
     }
 
     /// Panics in one call.
@@ -201,4 +243,9 @@ impl FakeTidal {
     fn first_page<T>(&self, list: Option<&Page<T>>) -> Option<Page<T>> {
         list.and_then(|whole| self.cut(&whole.items, None).ok())
     }
+}
+
+/// A technical cause, in the fake's words.
+fn cause(what: &'static str) -> Source {
+    Source::from(Box::<dyn std::error::Error + Send + Sync>::from(what))
 }

@@ -11,6 +11,7 @@
 mod budgets;
 mod catalog;
 mod fake;
+mod fake_listener;
 mod search;
 mod settings;
 mod unreadable;

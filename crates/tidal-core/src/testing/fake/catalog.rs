@@ -11,7 +11,7 @@ use super::{
 use crate::{
     AlbumId, Answer, ArtistId, Barcode, CatalogService, Error, Isrc, Kind, PlaylistId, Result, TrackId,
     VideoId, Viewer,
-    model::{Album, AlbumItem, Artist, Batch, Page, Playlist, PlaylistItem, Track, Video},
+    model::{Album, AlbumItem, Artist, Batch, Page, Playlist, PlaylistItem, Track, Video, Visibility},
     service::{AlbumItems, AlbumsQuery, ArtistPart, ArtistsQuery, PlaylistItemsQuery, RelatedQuery},
 };
 
@@ -125,7 +125,7 @@ impl CatalogService for FakeTidal {
 
     async fn playlist(&self, viewer: &Viewer, id: &PlaylistId) -> Result<Answer<Playlist>> {
         self.script.begin("playlist", viewer).await?;
-        let playlist = self.stored_playlist(id.as_str())?;
+        let playlist = self.readable_playlist(viewer, id)?;
         Ok(self.answer(self.with_first_page(&playlist)))
     }
 
@@ -135,7 +135,7 @@ impl CatalogService for FakeTidal {
         query: &PlaylistItemsQuery,
     ) -> Result<Answer<Page<PlaylistItem>>> {
         self.script.begin("playlist_items", viewer).await?;
-        let playlist = self.stored_playlist(query.playlist.as_str())?;
+        let playlist = self.readable_playlist(viewer, &query.playlist)?;
         let text = query.text.as_deref().unwrap_or_default();
         let mut items: Vec<_> = all(playlist.items.as_ref())
             .iter()
@@ -151,13 +151,7 @@ impl CatalogService for FakeTidal {
     async fn videos(&self, viewer: &Viewer, ids: &[VideoId]) -> Result<Answer<Batch<Video, VideoId>>> {
         self.script.begin("videos", viewer).await?;
         let failure = |id: &VideoId| self.script.failure_of(id.as_str());
-        let find = |id: &VideoId| {
-            self.videos
-                .iter()
-                .filter(|video| video.id == *id)
-                .cloned()
-                .collect()
-        };
+        let find = |id: &VideoId| self.video(id.as_str()).into_iter().collect();
         Ok(self.answer(batch(ids, failure, find)))
     }
 }
@@ -178,9 +172,24 @@ impl FakeTidal {
         found.cloned().ok_or_else(|| not_found(Kind::Artist, id))
     }
 
-    fn stored_playlist(&self, id: &str) -> Result<Arc<Playlist>> {
-        let found = self.playlists.iter().find(|playlist| playlist.id.as_str() == id);
+    pub(super) fn video(&self, id: &str) -> Result<Arc<Video>> {
+        let found = self.videos.iter().find(|video| video.id.as_str() == id);
+        found.cloned().ok_or_else(|| not_found(Kind::Video, id))
+    }
+
+    pub(super) fn stored_playlist(&self, id: &str) -> Result<Arc<Playlist>> {
+        let library = self.library();
+        let mut playlists = library.playlists.iter().map(|shelved| &shelved.playlist);
+        let found = playlists.find(|playlist| playlist.id.as_str() == id);
         found.cloned().ok_or_else(|| not_found(Kind::Playlist, id))
+    }
+
+    fn readable_playlist(&self, viewer: &Viewer, id: &PlaylistId) -> Result<Arc<Playlist>> {
+        let playlist = self.stored_playlist(id.as_str())?;
+        if playlist.visibility == Some(Visibility::Private) && viewer.user().is_none() {
+            return Err(not_found(Kind::Playlist, id.as_str()));
+        }
+        Ok(playlist)
     }
 
     pub(super) fn with_first_page(&self, playlist: &Playlist) -> Playlist {

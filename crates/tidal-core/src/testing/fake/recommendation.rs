@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::FakeTidal;
+use super::{FakeTidal, playlists::without_items};
 use crate::{
     AlbumId, Answer, ArtistId, Error, Kind, RecommendationService, Result, TrackId, Viewer,
     model::{Album, Artist, Page, Playlist, Track},
@@ -59,8 +59,15 @@ impl RecommendationService for FakeTidal {
         self.radio(Kind::Artist, id.as_str())
     }
 
-    async fn mixes(&self, _: &Viewer, _: &MixesQuery) -> Result<Answer<Page<Playlist>>> {
-        Err(Error::NotSignedIn)
+    async fn mixes(&self, viewer: &Viewer, query: &MixesQuery) -> Result<Answer<Page<Playlist>>> {
+        self.script.begin("mixes", viewer).await?;
+        self.demand(viewer, "recommendations.read")?;
+        let mixes = self.account.mixes.iter();
+        let mixes: Vec<_> = mixes
+            .filter(|(kind, _)| *kind == query.kind)
+            .map(|(_, mix)| Arc::new(without_items(mix)))
+            .collect();
+        Ok(self.answer(self.cut(&mixes, query.cursor.as_ref())?))
     }
 }
 

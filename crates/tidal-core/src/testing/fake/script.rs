@@ -5,7 +5,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use crate::{Error, Freshness, Result, Viewer};
+use crate::{Error, Freshness, Result, Source, Viewer};
 
 /// A call that the fake saw.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,9 +31,20 @@ struct State {
 
 #[derive(Debug)]
 enum Misbehaviour {
+    None,
     Fail(Error),
     Hang,
     Panic,
+    LoseAnswer,
+    HangAnswer,
+}
+
+/// What becomes of the answer to a change that is being carried out.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Fate {
+    Told,
+    Lost,
+    Hung,
 }
 
 // === impl Script ===
@@ -49,6 +60,23 @@ impl Script {
 
     pub(super) fn panic_next(&self) {
         self.state().next.push_back(Misbehaviour::Panic);
+    }
+
+    pub(super) fn let_pass(&self, calls: usize) {
+        let fair = std::iter::repeat_with(|| Misbehaviour::None);
+        self.state().next.extend(fair.take(calls));
+    }
+
+    pub(super) fn lose_next_request(&self) {
+        self.fail_next(outcome_unknown());
+    }
+
+    pub(super) fn lose_next_answer(&self) {
+        self.state().next.push_back(Misbehaviour::LoseAnswer);
+    }
+
+    pub(super) fn hang_next_answer(&self) {
+        self.state().next.push_back(Misbehaviour::HangAnswer);
     }
 
     pub(super) fn fail_always(&self, error: Error) {
@@ -90,17 +118,29 @@ impl Script {
         self.state().last.clone()
     }
 
-    /// Counts a call, and misbehaves if that is its turn.
+    /// Counts a call that reads, and misbehaves if that is its turn.
     pub(super) async fn begin(&self, method: &'static str, viewer: &Viewer) -> Result<()> {
-        match self.record(method, viewer) {
-            None => Ok(()),
-            Some(Misbehaviour::Fail(error)) => Err(error),
-            Some(Misbehaviour::Hang) => std::future::pending().await,
-            Some(Misbehaviour::Panic) => panic_as_told(),
+        match self.begin_change(method, viewer).await? {
+            Fate::Told => Ok(()),
+            Fate::Hung => std::future::pending().await,
+            // A read whose answer is lost has come to nothing; it can be asked again.
+            Fate::Lost => Err(Error::Timeout { source: lost() }),
         }
     }
 
-    fn record(&self, method: &'static str, viewer: &Viewer) -> Option<Misbehaviour> {
+    /// Counts a call that changes something, misbehaves if that is its turn, and says what becomes of its answer.
+    pub(super) async fn begin_change(&self, method: &'static str, viewer: &Viewer) -> Result<Fate> {
+        match self.record(method, viewer) {
+            Misbehaviour::None => Ok(Fate::Told),
+            Misbehaviour::Fail(error) => Err(error),
+            Misbehaviour::Hang => std::future::pending().await,
+            Misbehaviour::Panic => panic_as_told(),
+            Misbehaviour::LoseAnswer => Ok(Fate::Lost),
+            Misbehaviour::HangAnswer => Ok(Fate::Hung),
+        }
+    }
+
+    fn record(&self, method: &'static str, viewer: &Viewer) -> Misbehaviour {
         let mut state = self.state();
         *state.counts.entry(method).or_default() += 1;
         state.last = Some(Seen {
@@ -108,12 +148,33 @@ impl Script {
             viewer: viewer.clone(),
         });
         let always = state.always.clone().map(Misbehaviour::Fail);
-        state.next.pop_front().or(always)
+        state.next.pop_front().or(always).unwrap_or(Misbehaviour::None)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+// === impl Fate ===
+
+impl Fate {
+    /// The answer to what has been carried out, if it arrives.
+    pub(super) async fn tell<T>(self, answer: T) -> Result<T> {
+        match self {
+            Self::Told => Ok(answer),
+            Self::Lost => Err(outcome_unknown()),
+            Self::Hung => std::future::pending().await,
+        }
+    }
+}
+
+fn outcome_unknown() -> Error {
+    Error::OutcomeUnknown { source: lost() }
+}
+
+fn lost() -> Source {
+    super::cause("the fake lost the answer")
 }
 
 #[expect(clippy::panic, reason = "a test asked for it")]

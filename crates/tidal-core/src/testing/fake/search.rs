@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::{FakeTidal, shelf::matches};
 use crate::{
     Answer, Kind, Result, SearchId, SearchService, Viewer,
-    model::{Album, Artist, ArtistRef, Hits, Playlist, SearchResults, Suggestions, Track, Video},
+    model::{Album, Artist, ArtistRef, Hits, Playlist, SearchResults, Suggestions, Track, Video, Visibility},
     service::{Explicit, SearchMore, SearchQuery, SearchText},
 };
 
@@ -84,11 +84,22 @@ impl FakeTidal {
                 allowed(album.explicit) && titled(&album.title, &album.artists)
             }),
             artists: keep(&self.artists, |artist| matches(text, &[&artist.name])),
-            playlists: keep(&self.playlists, |playlist| matches(text, &[&playlist.name])),
+            playlists: keep(&self.public_playlists(), |playlist| {
+                matches(text, &[&playlist.name])
+            }),
             videos: keep(&self.videos, |video| {
                 allowed(video.explicit) && titled(&video.title, &video.artists)
             }),
         }
+    }
+
+    fn public_playlists(&self) -> Vec<Arc<Playlist>> {
+        let library = self.library();
+        let playlists = library.playlists.iter().map(|shelved| &shelved.playlist);
+        playlists
+            .filter(|playlist| playlist.visibility == Some(Visibility::Public))
+            .cloned()
+            .collect()
     }
 }
 
