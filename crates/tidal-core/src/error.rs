@@ -95,6 +95,17 @@ pub enum Error {
         #[source]
         source: Source,
     },
+    /// The thing belongs to somebody else, who alone may change it.
+    #[error("TIDAL does not let this listener change the {kind} {id:?}")]
+    NotYours {
+        /// What kind of thing it is.
+        kind: Kind,
+        /// Its id.
+        id: String,
+        /// What the wire said.
+        #[source]
+        source: Source,
+    },
     /// The thing was changed meanwhile, or the same write is still running.
     #[error("the request conflicts with another one")]
     Conflict {

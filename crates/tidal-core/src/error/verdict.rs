@@ -21,7 +21,7 @@ impl Error {
             | Self::SignInFailed { .. }
             | Self::SignInUnreadable { .. }
             | Self::ScopeMissing { .. } => ErrorCode::AuthError,
-            Self::Forbidden { .. } => ErrorCode::Forbidden,
+            Self::Forbidden { .. } | Self::NotYours { .. } => ErrorCode::Forbidden,
             Self::Conflict { .. } | Self::OutcomeUnknown { .. } => ErrorCode::Conflict,
             Self::RateLimited { .. } => ErrorCode::RateLimit,
             Self::Tidal { .. } | Self::BatchRefused => ErrorCode::ApiError,
@@ -41,6 +41,7 @@ impl Error {
             Self::SignInFailed { .. } => Some("sign_in_failed"),
             Self::SignInUnreadable { .. } => Some("sign_in_unreadable"),
             Self::ScopeMissing { .. } => Some("scope_missing"),
+            Self::NotYours { .. } => Some("not_yours"),
             Self::OutcomeUnknown { .. } => Some("outcome_unknown"),
             Self::RateLimited {
                 by: Limiter::Client, ..
@@ -81,6 +82,7 @@ impl Error {
             | Self::SignInUnreadable { .. }
             | Self::ScopeMissing { .. }
             | Self::Forbidden { .. }
+            | Self::NotYours { .. }
             | Self::OutcomeUnknown { .. }
             | Self::Internal { .. } => false,
         }
@@ -102,6 +104,7 @@ impl Error {
             | Self::SignInUnreadable { .. }
             | Self::ScopeMissing { .. }
             | Self::Forbidden { .. }
+            | Self::NotYours { .. }
             | Self::Conflict { .. }
             | Self::OutcomeUnknown { .. }
             | Self::BatchRefused
@@ -144,6 +147,9 @@ impl Error {
             }
             Self::Forbidden { .. } => {
                 "this application's access tier does not include it; asking again will not help"
+            }
+            Self::NotYours { .. } => {
+                "only its owner can change it; make a playlist of your own and put its tracks there"
             }
             Self::Conflict { .. } => "wait a moment, look at the current state, and ask again",
             Self::OutcomeUnknown { .. } => "look at the current state before you do it again",
@@ -193,6 +199,11 @@ mod tests {
                 scope: "user.read".into(),
             },
             Error::Forbidden { source: source() },
+            Error::NotYours {
+                kind: Kind::Playlist,
+                id: "1".to_owned(),
+                source: source(),
+            },
             Error::Conflict { source: source() },
             Error::OutcomeUnknown { source: source() },
             Error::RateLimited {
@@ -248,6 +259,8 @@ mod tests {
                 ErrorCode::AuthError | ErrorCode::RateLimit => true,
                 // The plain conflict needs no word: it is over in a moment.
                 ErrorCode::Conflict => !error.is_retryable(),
+                // The plain refusal is the tier's.
+                ErrorCode::Forbidden => matches!(error, Error::NotYours { .. }),
                 _ => false,
             };
             assert_eq!(error.reason().is_some(), several, "{error}");
