@@ -5,21 +5,29 @@
 
 mod ask;
 mod batch;
+mod bounds;
 mod catalog;
 mod coalesce;
 mod codes;
+mod collection;
 mod compound;
 mod failure;
 mod include;
-mod listener;
 mod loads;
 mod map;
+mod mixes;
+mod playback;
+mod playlist;
+mod reader;
 mod recommendation;
 mod related;
 mod search;
 mod split;
+mod user;
 
 use tidal_api as wire;
+
+pub use reader::CatalogueToken;
 
 use crate::{Result, Viewer};
 use ask::Asked;
@@ -30,16 +38,18 @@ use loads::Loads;
 pub struct Remote {
     client: wire::Client,
     loads: Loads,
+    catalogue: CatalogueToken,
 }
 
 // === impl Remote ===
 
 impl Remote {
-    /// The services over this client.
+    /// The services over this client. A signed-in listener's own token is used for all that they ask.
     pub fn new(client: wire::Client) -> Self {
         Self {
             loads: Loads::new(&client),
             client,
+            catalogue: CatalogueToken::default(),
         }
     }
 

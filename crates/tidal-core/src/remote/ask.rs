@@ -4,7 +4,7 @@
 use tidal_api as wire;
 
 use super::failure;
-use crate::{Answer, Cursor, Freshness, Identity, Kind, Result, Viewer};
+use crate::{Answer, Cursor, Error, Freshness, Identity, Kind, PlaylistId, Result, Viewer};
 
 /// A request, as the caller understands it.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +12,18 @@ pub(super) struct Asked<'a> {
     pub(super) viewer: &'a Viewer,
     pub(super) about: About<'a>,
     pub(super) cursor: Option<&'a Cursor>,
+    /// What a listener has to have granted for it.
+    pub(super) scope: Option<&'static str>,
+    pub(super) aim: Aim,
+}
+
+/// What a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// Knowing something.
+    Reading,
+    /// Changing something.
+    Changing,
 }
 
 /// What a request is about.
@@ -32,6 +44,10 @@ pub(super) enum About<'a> {
     Results(&'a str),
     /// A path of the caller's own.
     Path(&'a str),
+    /// What belongs to the listener: the account, favourites, mixes, the list of playlists.
+    Own,
+    /// A change of a playlist, perhaps of somebody else's.
+    Playlist(&'a PlaylistId),
 }
 
 // === impl Asked ===
@@ -55,6 +71,43 @@ impl<'a> Asked<'a> {
 
     pub(super) fn path(viewer: &'a Viewer, path: &'a str) -> Self {
         Self::about(viewer, About::Path(path))
+    }
+
+    /// Something of the listener's own, with the scope that it needs.
+    ///
+    /// # Errors
+    /// `AUTH_ERROR` where nobody is signed in.
+    pub(super) fn own(viewer: &'a Viewer, scope: &'static str) -> Result<Self> {
+        match viewer.identity {
+            Identity::Anonymous => Err(Error::NotSignedIn),
+            Identity::SignedIn(_) => Ok(Self::about(viewer, About::Own).needing(scope)),
+        }
+    }
+
+    /// A change of a playlist, with the scope that it needs.
+    ///
+    /// # Errors
+    /// `AUTH_ERROR` where nobody is signed in.
+    pub(super) fn change_of(viewer: &'a Viewer, id: &'a PlaylistId, scope: &'static str) -> Result<Self> {
+        let about = About::Playlist(id);
+        Ok(Self {
+            about,
+            ..Self::own(viewer, scope)?.changing()
+        })
+    }
+
+    /// A request that changes something.
+    pub(super) fn changing(self) -> Self {
+        Self {
+            aim: Aim::Changing,
+            ..self
+        }
+    }
+
+    /// A request for which a listener has to have granted this.
+    pub(super) fn needing(self, scope: &'static str) -> Self {
+        let scope = Some(scope);
+        Self { scope, ..self }
     }
 
     /// The page that starts here.
@@ -82,6 +135,8 @@ impl<'a> Asked<'a> {
             viewer,
             about,
             cursor: None,
+            scope: None,
+            aim: Aim::Reading,
         }
     }
 }

@@ -25,15 +25,15 @@ const ITEMS: [&str; 2] = ["items.artists", "items.tracks:albums"];
 #[async_trait]
 impl CatalogService for Remote {
     async fn tracks(&self, viewer: &Viewer, ids: &[TrackId]) -> Result<Answer<Batch<Track, TrackId>>> {
-        batch::read(&self.loads.tracks, viewer, ids).await
+        batch::read(&self.loads.tracks, &self.reader(viewer), ids).await
     }
 
     async fn tracks_by_isrc(&self, viewer: &Viewer, codes: &[Isrc]) -> Result<Answer<Batch<Track, Isrc>>> {
-        self.by_isrc(viewer, codes).await
+        self.by_isrc(&self.reader(viewer), codes).await
     }
 
     async fn albums(&self, viewer: &Viewer, query: &AlbumsQuery) -> Result<Answer<Batch<Album, AlbumId>>> {
-        let scope = (viewer.clone(), query.items);
+        let scope = (self.reader(viewer).into_owned(), query.items);
         batch::read(&self.loads.albums, &scope, &query.ids).await
     }
 
@@ -42,7 +42,7 @@ impl CatalogService for Remote {
         viewer: &Viewer,
         codes: &[Barcode],
     ) -> Result<Answer<Batch<Album, Barcode>>> {
-        self.by_barcode(viewer, codes).await
+        self.by_barcode(&self.reader(viewer), codes).await
     }
 
     async fn album_items(
@@ -56,7 +56,7 @@ impl CatalogService for Remote {
             cursor: query.cursor.as_ref(),
         };
         let request = wire::Related::<wire::albums::Items>::of(place.id).include(ITEMS);
-        let Linked { page, document } = self.linked(viewer, place, request).await?;
+        let Linked { page, document } = self.linked(&self.reader(viewer), place, request).await?;
         Ok(answer(
             album_items(&page, Compound::included(&document.included)),
             &document,
@@ -68,7 +68,7 @@ impl CatalogService for Remote {
         viewer: &Viewer,
         query: &ArtistsQuery,
     ) -> Result<Answer<Batch<Artist, ArtistId>>> {
-        let scope = (viewer.clone(), query.parts.clone());
+        let scope = (self.reader(viewer).into_owned(), query.parts.clone());
         batch::read(&self.loads.artists, &scope, &query.ids).await
     }
 
@@ -82,7 +82,7 @@ impl CatalogService for Remote {
         let request = wire::Related::<wire::artists::Tracks>::of(place.id)
             .parameter("collapseBy", "FINGERPRINT")
             .include(["tracks.artists", "tracks.albums"]);
-        let Linked { page, document } = self.linked(viewer, place, request).await?;
+        let Linked { page, document } = self.linked(&self.reader(viewer), place, request).await?;
         let page = super::map::page(&page, Compound::included(&document.included))?;
         Ok(answer(page, &document))
     }
@@ -93,7 +93,7 @@ impl CatalogService for Remote {
         query: &RelatedQuery<ArtistId>,
     ) -> Result<Answer<Page<Album>>> {
         let include = ["albums.artists", "albums.coverArt"];
-        self.related::<wire::artists::Albums, _>(viewer, of_artist(query), &include)
+        self.related::<wire::artists::Albums, _>(&self.reader(viewer), of_artist(query), &include)
             .await
     }
 
@@ -103,7 +103,7 @@ impl CatalogService for Remote {
         query: &RelatedQuery<ArtistId>,
     ) -> Result<Answer<Page<Video>>> {
         let include = ["videos.artists", "videos.thumbnailArt"];
-        self.related::<wire::artists::Videos, _>(viewer, of_artist(query), &include)
+        self.related::<wire::artists::Videos, _>(&self.reader(viewer), of_artist(query), &include)
             .await
     }
 
@@ -153,7 +153,7 @@ impl CatalogService for Remote {
     }
 
     async fn videos(&self, viewer: &Viewer, ids: &[VideoId]) -> Result<Answer<Batch<Video, VideoId>>> {
-        batch::read(&self.loads.videos, viewer, ids).await
+        batch::read(&self.loads.videos, &self.reader(viewer), ids).await
     }
 }
 

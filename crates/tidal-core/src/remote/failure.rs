@@ -3,12 +3,14 @@
 //! Every match is exhaustive, so that a new kind of failure does not compile before it is told here. What
 //! the wire said stays the source.
 
+mod refusal;
+
 use std::{sync::Arc, time::Duration};
 
 use tidal_api as wire;
 
-use super::ask::{About, Asked};
-use crate::{Cursor, Error, Identity, Limiter, Retry, Source};
+use super::ask::{About, Aim, Asked};
+use crate::{Error, Identity, Kind, Limiter, Retry, Source};
 
 /// How long to wait after a refusal that does not say: TIDAL's bucket has been seen to take about five
 /// seconds to hold another request.
@@ -17,7 +19,7 @@ const UNTOLD_WAIT: Duration = Duration::from_secs(5);
 /// The failure of a request.
 pub(super) fn told(error: wire::Error, asked: &Asked<'_>) -> Error {
     // However it ended: whoever is told to ask again would write twice.
-    if error.is_outcome_unknown() {
+    if error.is_outcome_unknown() || is_done_untold(&error, asked) {
         return Error::OutcomeUnknown {
             source: Arc::new(error),
         };
@@ -45,7 +47,9 @@ pub(super) fn told(error: wire::Error, asked: &Asked<'_>) -> Error {
             let fault = *fault;
             unauthorized(fault, error, asked)
         }
-        wire::Error::InvalidRequest(problem) => invalid(problem, asked).unwrap_or_else(|| internal(error)),
+        wire::Error::InvalidRequest(problem) => {
+            refusal::unsent(problem, asked).unwrap_or_else(|| internal(error))
+        }
         wire::Error::Idempotency { fault, .. } => match fault {
             wire::IdempotencyFault::StillRunning => Error::Conflict {
                 source: Arc::new(error),
@@ -82,15 +86,13 @@ fn tidal(status: Option<u16>, error: wire::Error) -> Error {
 
 fn by_status(status: u16, error: wire::Error, asked: &Asked<'_>) -> Error {
     match status {
-        400 | 422 => refused(&error, asked).unwrap_or_else(|| internal(error)),
+        400 | 422 => refusal::of(&error, asked).unwrap_or_else(|| internal(error)),
         401 => unauthorized(wire::AuthorizationFault::Expired, error, asked),
-        403 | 451 => Error::Forbidden {
-            source: Arc::new(error),
-        },
+        403 | 451 => forbidden(error, asked),
         404 | 410 => missing(error, asked),
-        409 => Error::Conflict {
+        409 => refusal::of_conflict(&error).unwrap_or_else(|| Error::Conflict {
             source: Arc::new(error),
-        },
+        }),
         429 => Error::RateLimited {
             by: Limiter::Tidal,
             retry_after: error.retry_after().unwrap_or(UNTOLD_WAIT),
@@ -111,90 +113,51 @@ fn missing(error: wire::Error, asked: &Asked<'_>) -> Error {
         About::Results(id) => {
             Error::invalid_input("search results", id, "the id of recent results; search again")
         }
+        About::Playlist(id) => Error::NotFound {
+            kind: Kind::Playlist,
+            id: id.to_string(),
+        },
         About::Path(path) => Error::nothing_there(path),
-        // A list that leads to nothing is empty, not missing.
-        About::Many | About::Text(_) => tidal(Some(404), error),
+        // A list that leads to nothing is empty, and what is a listener's own is there, not missing.
+        About::Many | About::Text(_) | About::Own => tidal(Some(404), error),
     }
 }
 
-/// What TIDAL refused, if that came from the caller.
-fn refused(error: &wire::Error, asked: &Asked<'_>) -> Option<Error> {
+/// Who may not do this: whoever granted too little, whoever does not own the thing, or this application.
+fn forbidden(error: wire::Error, asked: &Asked<'_>) -> Error {
+    match (asked.scope, asked.about) {
+        (Some(scope), _) if is_user(asked) && blames_scope(&error) => {
+            Error::ScopeMissing { scope: scope.into() }
+        }
+        (_, About::Playlist(id)) => Error::NotYours {
+            kind: Kind::Playlist,
+            id: id.to_string(),
+            source: Arc::new(error),
+        },
+        _ => Error::Forbidden {
+            source: Arc::new(error),
+        },
+    }
+}
+
+/// TIDAL answers with one status to who lacks a scope and to who lacks a right: only its words tell which.
+fn blames_scope(error: &wire::Error) -> bool {
     let mut objects = error.status().into_iter().flat_map(|status| &status.errors);
-    let named = objects.find_map(|object| object.source.as_ref()?.parameter.as_deref());
-    match (named, asked.about, asked.cursor) {
-        (_, About::Path(path), _) => Some(Error::invalid_input(
-            "path",
-            path,
-            "a path and parameters of TIDAL's API",
-        )),
-        (Some("page[cursor]") | None, _, Some(cursor)) => Some(bad_cursor(cursor)),
-        (Some("countryCode"), ..) => Some(Error::invalid_input(
-            "country",
-            asked.viewer.country.as_str(),
-            "the code of a country where TIDAL is available",
-        )),
-        (Some("filter[query]"), About::Text(text), _) => {
-            Some(Error::invalid_input("query", text, "1 to 256 characters"))
-        }
-        (Some(filter), About::Many, _) if filter.starts_with("filter[") => Some(Error::invalid_input(
-            "ids",
-            "one of them",
-            "ids and codes as TIDAL gives them",
-        )),
-        (Some("id"), About::One { id, .. } | About::Results(id), _) => {
-            Some(Error::invalid_input("id", id, "an id as TIDAL gives it"))
-        }
-        _ => None,
-    }
+    objects.any(|object| {
+        let words = [object.code.as_deref(), object.detail.as_deref()];
+        let mut words = words.into_iter().flatten();
+        words.any(|words| words.to_ascii_lowercase().contains("scope"))
+    })
 }
 
-/// What the wire refused to send, if that came from the caller.
-fn invalid(problem: &wire::InvalidRequest, asked: &Asked<'_>) -> Option<Error> {
-    let given = match asked.about {
-        About::One { id, .. } | About::Results(id) => id,
-        About::Text(text) => text,
-        About::Path(path) => path,
-        About::Many => "",
-    };
-    match problem {
-        wire::InvalidRequest::EmptyId | wire::InvalidRequest::DotId | wire::InvalidRequest::LongId { .. } => {
-            Some(Error::invalid_input("id", given, "an id as TIDAL gives it"))
-        }
-        wire::InvalidRequest::ForeignPath => Some(Error::invalid_input(
-            "path",
-            given,
-            "a path that begins with one / and stays there",
-        )),
-        wire::InvalidRequest::LongParameter {
-            parameter: "filter[query]",
-            limit,
-            ..
-        } => Some(Error::InvalidInput {
-            field: "query".into(),
-            given: "this text".to_owned(),
-            accepted: format!("at most {limit} characters").into(),
-        }),
-        wire::InvalidRequest::EmptyParameter {
-            parameter: "page[cursor]",
-        }
-        | wire::InvalidRequest::LongParameter {
-            parameter: "page[cursor]",
-            ..
-        } => asked.cursor.map(bad_cursor),
-        wire::InvalidRequest::UnknownParameter { .. }
-        | wire::InvalidRequest::MissingParameter { .. }
-        | wire::InvalidRequest::RepeatedParameter { .. }
-        | wire::InvalidRequest::EmptyParameter { .. }
-        | wire::InvalidRequest::LongParameter { .. }
-        | wire::InvalidRequest::UnacceptedValue { .. }
-        | wire::InvalidRequest::TooMany { .. }
-        | wire::InvalidRequest::NothingToDo { .. } => None,
-    }
+fn is_user(asked: &Asked<'_>) -> bool {
+    asked.viewer.user().is_some()
 }
 
-fn bad_cursor(cursor: &Cursor) -> Error {
-    let accepted = "a cursor from an earlier answer to the same question";
-    Error::invalid_input("cursor", cursor.as_str(), accepted)
+/// The change was carried out, but what TIDAL said to it cannot be read: whoever looks finds it done.
+fn is_done_untold(error: &wire::Error, asked: &Asked<'_>) -> bool {
+    let unreadable = matches!(error, wire::Error::Decode { .. } | wire::Error::TooLarge { .. });
+    unreadable && asked.aim == Aim::Changing
 }
 
 fn unauthorized(fault: wire::AuthorizationFault, error: wire::Error, asked: &Asked<'_>) -> Error {

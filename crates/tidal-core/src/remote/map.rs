@@ -6,18 +6,26 @@
 mod album;
 mod artist;
 mod artwork;
+mod change;
+mod favorite;
+mod manifest;
 mod page;
 mod playlist;
 #[cfg(test)]
 mod sample;
 mod track;
+mod user;
 mod value;
 mod video;
 
 pub(super) use album::items as album_items;
 pub(super) use artist::Profile;
-pub(super) use page::page;
+pub(super) use change::{accepted, added};
+pub(super) use favorite::favorites;
+pub(super) use manifest::{format_name, track_manifest, video_manifest};
+pub(super) use page::{list, page};
 pub(super) use playlist::items as playlist_items;
+pub(super) use user::user;
 
 use tidal_api as wire;
 

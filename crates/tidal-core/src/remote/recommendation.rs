@@ -37,7 +37,7 @@ impl RecommendationService for Remote {
             cursor: query.cursor.as_ref(),
         };
         let include = ["similarTracks.artists", "similarTracks.albums"];
-        self.related::<wire::tracks::SimilarTracks, _>(viewer, place, &include)
+        self.related::<wire::tracks::SimilarTracks, _>(&self.reader(viewer), place, &include)
             .await
     }
 
@@ -52,7 +52,7 @@ impl RecommendationService for Remote {
             cursor: query.cursor.as_ref(),
         };
         let include = ["similarAlbums.artists", "similarAlbums.coverArt"];
-        self.related::<wire::albums::SimilarAlbums, _>(viewer, place, &include)
+        self.related::<wire::albums::SimilarAlbums, _>(&self.reader(viewer), place, &include)
             .await
     }
 
@@ -67,7 +67,7 @@ impl RecommendationService for Remote {
             cursor: query.cursor.as_ref(),
         };
         let include = ["similarArtists.profileArt"];
-        self.related::<wire::artists::SimilarArtists, _>(viewer, place, &include)
+        self.related::<wire::artists::SimilarArtists, _>(&self.reader(viewer), place, &include)
             .await
     }
 
@@ -81,8 +81,8 @@ impl RecommendationService for Remote {
             .await
     }
 
-    async fn mixes(&self, _: &Viewer, _: &MixesQuery) -> Result<Answer<Page<Playlist>>> {
-        Err(Error::NotSignedIn)
+    async fn mixes(&self, viewer: &Viewer, query: &MixesQuery) -> Result<Answer<Page<Playlist>>> {
+        self.mixes_of(viewer, query).await
     }
 }
 
@@ -95,7 +95,8 @@ impl Remote {
         let request = wire::Fetch::<O>::one(id)
             .country(viewer.country.as_str())
             .include(RADIO);
-        let document = Asked::one(viewer, kind, id).send(&self.client, request).await?;
+        let reader = self.reader(viewer);
+        let document = Asked::one(&reader, kind, id).send(&self.client, request).await?;
         let document = as_list(document);
         let around = Compound::of(&document);
         let linkage = document.data.first().and_then(wire::Object::related::<R>);

@@ -17,6 +17,9 @@ use crate::{
     service::{Explicit, SearchMore, SearchQuery, SearchText},
 };
 
+/// The scope that a listener's searches need. The application's need none.
+const SCOPE: &str = "search.read";
+
 #[async_trait]
 impl SearchService for Remote {
     async fn search(&self, viewer: &Viewer, query: &SearchQuery) -> Result<Answer<SearchResults>> {
@@ -31,7 +34,8 @@ impl SearchService for Remote {
         if query.explicit == Explicit::Exclude {
             request = request.parameter("explicitFilter", "EXCLUDE");
         }
-        let asked = Asked::text(viewer, query.text.as_str());
+        let reader = self.reader(viewer);
+        let asked = Asked::text(&reader, query.text.as_str()).needing(SCOPE);
         let document = asked.send(&self.client, request).await?;
         Ok(answer(results(&document)?, &document))
     }
@@ -72,7 +76,9 @@ impl SearchService for Remote {
         let request = wire::List::<wire::SearchSuggestions>::all()
             .filter("query", [text.as_str()])
             .country(viewer.country.as_str());
-        let document = Asked::text(viewer, text.as_str())
+        let reader = self.reader(viewer);
+        let document = Asked::text(&reader, text.as_str())
+            .needing(SCOPE)
             .send(&self.client, request)
             .await?;
         let suggestions = document
@@ -99,7 +105,8 @@ impl Remote {
         if query.explicit == Explicit::Exclude {
             request = request.parameter("explicitFilter", "EXCLUDE");
         }
-        let asked = Asked::results(viewer, id).at(Some(&query.cursor));
+        let reader = self.reader(viewer);
+        let asked = Asked::results(&reader, id).at(Some(&query.cursor)).needing(SCOPE);
         let Linked {
             page: linkage,
             document,

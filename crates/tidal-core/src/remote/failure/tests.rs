@@ -28,6 +28,7 @@ fn tell(error: wire::Error, about: About<'_>) -> Error {
         viewer: &viewer,
         about,
         cursor: matches!(about, About::One { .. }).then_some(&cursor),
+        ..Asked::many(&viewer)
     };
     told(error, &asked)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tidal_api as wire;
 
-use super::{Compound, FromWire};
+use super::{Compound, FromWire, ObjectOf};
 use crate::{Cursor, Result, model::Page};
 
 /// The things that the identifiers name, as far as they came along. One that did not is not for this country, was
@@ -34,6 +34,29 @@ pub(in crate::remote) fn page<T: FromWire, M>(
     })
 }
 
+/// A page of things that are listed themselves, as far as they can be read.
+///
+/// # Errors
+/// As [`page`].
+pub(in crate::remote) fn list<T: FromWire>(document: &wire::Document<Vec<ObjectOf<T>>>) -> Result<Page<T>> {
+    let around = Compound::of(document);
+    let readable = document
+        .data
+        .iter()
+        .filter_map(|object| T::from_wire(object, around));
+    let items: Vec<_> = readable.map(Arc::new).collect();
+    let left_out = document.data.len() - items.len();
+    if items.is_empty() && left_out > 0 {
+        return Err(super::unreadable("nothing on a page could be read"));
+    }
+    Ok(Page {
+        items,
+        next: cursor(document.next_cursor().as_ref()),
+        total: document.meta.total,
+        left_out,
+    })
+}
+
 /// TIDAL's cursor in the domain's type.
 pub(super) fn cursor(cursor: Option<&wire::Cursor>) -> Option<Cursor> {
     cursor.map(|cursor| Cursor::new(cursor.as_str()))
@@ -59,6 +82,22 @@ mod tests {
         let page = page::<Track, _>(&linkage, Compound::included(&document.included));
         let counts = page.ok().map(|page| (page.items.len(), page.left_out));
         assert_eq!(counts, expected, "{included}");
+    }
+
+    #[test]
+    fn what_is_left_out_of_a_list_is_counted() {
+        let check = |data: &str, expected: Option<(usize, usize)>| {
+            let json = format!(r#"{{"data": [{data}]}}"#);
+            let document = wire::Document::from_slice(json.as_bytes()).unwrap();
+            let counts = list::<Track>(&document).ok();
+            let counts = counts.map(|page| (page.items.len(), page.left_out));
+            assert_eq!(counts, expected, "{data}");
+        };
+        let whole = r#"{"type": "tracks", "id": "1", "attributes": {"title": "Ett", "duration": "PT1M"}}"#;
+        let bare = r#"{"type": "tracks", "id": "2"}"#;
+        check("", Some((0, 0)));
+        check(&format!("{whole}, {bare}"), Some((1, 1)));
+        check(bare, None);
     }
 
     #[test]

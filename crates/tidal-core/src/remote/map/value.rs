@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::{Span, SpanRelativeTo, Timestamp, civil::Date};
-use tidal_api as wire;
+use tidal_api::{self as wire, Resource};
 
 use crate::{Kind, Link};
 
@@ -12,6 +12,18 @@ pub(super) fn duration(text: Option<&str>) -> Option<Duration> {
     let span: Span = text?.parse().ok()?;
     let duration = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
     duration.try_into().ok()
+}
+
+/// The kind that TIDAL's name of a type stands for, `tracks`.
+pub(super) fn kind(name: &str) -> Option<Kind> {
+    match name {
+        wire::Tracks::TYPE => Some(Kind::Track),
+        wire::Albums::TYPE => Some(Kind::Album),
+        wire::Artists::TYPE => Some(Kind::Artist),
+        wire::Playlists::TYPE => Some(Kind::Playlist),
+        wire::Videos::TYPE => Some(Kind::Video),
+        _ => None,
+    }
 }
 
 /// The date at the start of a date or a time.
