@@ -10,12 +10,13 @@ use std::time::Duration;
 use http::Method;
 use url::Url;
 
-pub use builder::{ClientBuilder, DEFAULT_AUTH_URL, DEFAULT_BASE_URL};
+pub use builder::{ClientBuilder, DEFAULT_AUTH_URL, DEFAULT_BASE_URL, DEFAULT_LOGIN_URL};
 
 use crate::address::checked;
 use crate::clock;
 use crate::error::Error;
 use crate::identity::Identity;
+use crate::rate::{Budget, RateLimiter};
 use crate::request::{Prepared, Request};
 use crate::transport::{Attempts, Call, IdempotencyKey, Reply, Timeouts, Transport};
 
@@ -31,6 +32,8 @@ struct Shared {
     base: String,
     total: Duration,
     transport: Arc<dyn Transport>,
+    /// The one of the stack, where this client built it.
+    rate_limiter: Option<Arc<dyn RateLimiter>>,
 }
 
 impl Client {
@@ -46,8 +49,18 @@ impl Client {
     /// [`Error::Configuration`] if `base` is neither `https` nor on loopback, or holds a password, a query or a
     /// fragment.
     pub fn with_transport(base: &Url, transport: Arc<dyn Transport>) -> Result<Self, Error> {
-        let base = checked(base.as_str(), "base URL")?;
-        Ok(Self::over(&base, Timeouts::default().total, transport))
+        Ok(Self::of(Shared {
+            base: base_of(base.as_str())?,
+            total: Timeouts::default().total,
+            transport,
+            rate_limiter: None,
+        }))
+    }
+
+    /// What the rate limit leaves for whom this client sends for, now and without asking anybody. `None` until TIDAL has
+    /// told its limit, and over a transport of one's own.
+    pub fn budget(&self) -> Option<Budget> {
+        self.shared.rate_limiter.as_ref()?.budget(&self.identity)
     }
 
     /// The same client, sending for somebody else. The default is the application itself.
@@ -88,15 +101,19 @@ impl Client {
             method,
             target,
             body,
+            scopes,
+            idempotency_key,
         } = prepared;
         // One key for one logical call: whatever happens to its attempts, TIDAL applies it at most once.
-        let idempotency_key = (method != Method::GET).then(IdempotencyKey::mint);
+        let idempotency_key =
+            (method != Method::GET).then(|| idempotency_key.unwrap_or_else(IdempotencyKey::mint));
         let call = Call {
             operation,
             method,
             url: format!("{}{target}", self.shared.base).into(),
             body,
             idempotency_key,
+            scopes,
             identity: self.identity.clone(),
             token: None,
             attempts: Attempts::default(),
@@ -104,21 +121,16 @@ impl Client {
         };
         let (attempts, is_read) = (call.attempts.clone(), call.is_read());
         let result = self.shared.transport.call(call).await;
-        // Here, so that it holds over any stack: who repeats this call gets another key.
+        // Here, so that it holds over any stack: who repeats this call gets another key, unless it brings its own.
         match result.and_then(|reply| reply.success(operation)) {
             Err(error) if !is_read => Err(error.of_write(attempts.count())),
             result => result,
         }
     }
 
-    fn over(base: &Url, total: Duration, transport: Arc<dyn Transport>) -> Self {
-        let base = base.as_str().trim_end_matches('/').to_owned();
+    fn of(shared: Shared) -> Self {
         Self {
-            shared: Arc::new(Shared {
-                base,
-                total,
-                transport,
-            }),
+            shared: Arc::new(shared),
             identity: Identity::default(),
         }
     }
@@ -131,4 +143,10 @@ impl std::fmt::Debug for Client {
             .field("identity", &self.identity)
             .finish()
     }
+}
+
+/// An address as requests begin with it.
+fn base_of(url: &str) -> Result<String, Error> {
+    let url = checked(url, "base URL")?;
+    Ok(url.as_str().trim_end_matches('/').to_owned())
 }

@@ -32,6 +32,11 @@ pub trait RateLimiter: Send + Sync {
     /// too many wait already. Its
     /// `retry_after` says when the same request is expected to be served.
     async fn turn(&self, spending: Spending) -> Result<Box<dyn Turn>, Error>;
+
+    /// What is left for `identity` now, where that is known. Waits for nobody and takes no turn.
+    fn budget(&self, _identity: &Identity) -> Option<Budget> {
+        None
+    }
 }
 
 /// What a turn is wanted for.
@@ -43,6 +48,19 @@ pub struct Spending {
     pub identity: Identity,
     /// When the caller stops waiting.
     pub deadline: Instant,
+}
+
+/// What the rate limit leaves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Budget {
+    /// Tokens left, less those that waiting requests will take.
+    pub left: u32,
+    /// Tokens that a full bucket holds.
+    pub capacity: u32,
+    /// Tokens that come back each second.
+    pub per_second: f64,
+    /// How long until a request of the usual cost that is asked now would be sent.
+    pub next_request_in: Duration,
 }
 
 /// A turn. Dropped without a report, it counts as spent.

@@ -1,10 +1,11 @@
 //! Requests: owned values, built without IO.
 //!
-//! Ten shapes cover all 101 operations: [`Fetch`] one, [`List`] by filters, [`Related`] things, [`Create`], [`Update`],
+//! [`Keyed`] gives a write a key of the caller's. Ten shapes cover all 101 operations: [`Fetch`] one, [`List`] by filters, [`Related`] things, [`Create`], [`Update`],
 //! [`Delete`], and [`Add`], [`Remove`] and [`Move`] things in a relationship, and [`RawGet`] for what has no type.
 //! Whatever is wrong with one is found by [`Request::prepare`], before anything is sent.
 
 mod draft;
+mod keyed;
 mod linkage;
 mod raw;
 mod read;
@@ -12,13 +13,14 @@ mod write;
 
 use bytes::Bytes;
 
+pub use keyed::Keyed;
 pub use linkage::{Add, MAX_ADDED, MAX_MOVED, MAX_REMOVED, Move, Remove};
 pub use raw::{RawGet, RawReply};
 pub use read::{Fetch, List, Related};
 pub use write::{Create, Delete, Update};
 
 use crate::error::Error;
-use crate::transport::Reply;
+use crate::transport::{IdempotencyKey, Reply};
 
 /// Something that can be sent.
 pub trait Request: Send {
@@ -40,6 +42,9 @@ pub trait Request: Send {
     fn read(reply: &Reply, operation: &'static str) -> Result<Self::Response, Error>;
 }
 
+/// A request that changes something.
+pub trait Write: Request {}
+
 /// A checked request, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prepared {
@@ -51,4 +56,8 @@ pub struct Prepared {
     pub target: String,
     /// The JSON of the body.
     pub body: Option<Bytes>,
+    /// Scopes that a user's token must have for it; none where they are not known.
+    pub scopes: &'static [&'static str],
+    /// The key of a write that is to have one of the caller's.
+    pub idempotency_key: Option<IdempotencyKey>,
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
-use super::Client;
+use super::{Client, Shared, base_of};
 use crate::address::checked;
 use crate::auth::{Authorizer, ClientCredentials, Nobody};
 use crate::error::Error;
@@ -13,6 +13,9 @@ use crate::transport::{self, Breaking, Limits, Parts, Propagator, Retries, Timeo
 
 /// Where TIDAL's API is.
 pub const DEFAULT_BASE_URL: &str = "https://openapi.tidal.com/v2";
+
+/// Where TIDAL asks a user.
+pub const DEFAULT_LOGIN_URL: &str = "https://login.tidal.com/authorize";
 
 /// Where TIDAL gives tokens.
 pub const DEFAULT_AUTH_URL: &str = "https://auth.tidal.com/v1/oauth2/token";
@@ -32,6 +35,7 @@ pub struct ClientBuilder {
     breaking: Breaking,
     limits: Limits,
     propagator: Option<Propagator>,
+    wire: Option<Arc<Wire>>,
 }
 
 impl Default for ClientBuilder {
@@ -48,6 +52,7 @@ impl Default for ClientBuilder {
             breaking: Breaking::default(),
             limits: Limits::default(),
             propagator: None,
+            wire: None,
         }
     }
 }
@@ -131,21 +136,34 @@ impl ClientBuilder {
         self
     }
 
+    /// Sends over these connections, so that they are shared with others. The wire keeps its own user agent, its limits
+    /// of one attempt and of a body, and its propagator: what is set here does not change them.
+    #[must_use]
+    pub fn wire(mut self, wire: Arc<Wire>) -> Self {
+        self.wire = Some(wire);
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
     ///
     /// [`Error::Configuration`] names what is wrong.
     pub fn build(self) -> Result<Client, Error> {
-        let base = checked(&self.base_url, "base URL")?;
+        let base = base_of(&self.base_url)?;
         // Also where nobody asks it: a wrong address is told before it matters.
         checked(&self.auth_url, "token URL")?;
         let timeouts = self.timeouts.bounded();
-        let wire = Wire::new(&self.user_agent, timeouts, self.limits)?;
-        let wire = Arc::new(match self.propagator {
-            Some(propagator) => wire.with_propagator(propagator),
-            None => wire,
-        });
+        let wire = match self.wire {
+            Some(wire) => wire,
+            None => {
+                let wire = Wire::new(&self.user_agent, timeouts, self.limits)?;
+                Arc::new(match self.propagator {
+                    Some(propagator) => wire.with_propagator(propagator),
+                    None => wire,
+                })
+            }
+        };
         let authorizer: Arc<dyn Authorizer> = match (self.authorizer, self.credentials) {
             (Some(authorizer), _) => authorizer,
             (None, Some((id, secret))) => Arc::new(ClientCredentials::new(
@@ -169,9 +187,14 @@ impl ClientBuilder {
             retries,
             breaking,
             limits,
-            rate_limiter,
+            rate_limiter: Arc::clone(&rate_limiter),
             authorizer,
         };
-        Ok(Client::over(&base, timeouts.total, transport::stack(parts, wire)))
+        Ok(Client::of(Shared {
+            base,
+            total: timeouts.total,
+            transport: transport::stack(parts, wire),
+            rate_limiter: Some(rate_limiter),
+        }))
     }
 }

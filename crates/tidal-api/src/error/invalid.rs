@@ -81,6 +81,12 @@ pub enum InvalidRequest {
         /// Method and path template.
         operation: &'static str,
     },
+    /// An idempotency key is empty, longer than TIDAL accepts, or not of printable ASCII characters without spaces.
+    #[error("an idempotency key has 1 to {limit} printable ASCII characters and no spaces")]
+    BadIdempotencyKey {
+        /// The largest accepted length in characters.
+        limit: usize,
+    },
     /// A raw path is not one below the base URL.
     #[error("the path must start with one / and stay below the base URL")]
     ForeignPath,

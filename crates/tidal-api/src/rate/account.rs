@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, Semaphore};
 
 use super::bucket::Bucket;
-use super::{RateState, Report};
+use super::{Budget, RateState, Report};
 use crate::clock::{self, Instant};
 
 /// The account of one credential.
@@ -193,6 +193,27 @@ impl Account {
             Limit::Known(bucket) => Some(bucket.level()),
             Limit::Unknown | Limit::Unlimited => None,
         }
+    }
+
+    /// What is left, where TIDAL has told its limit, and when a request of this cost would have its turn.
+    pub(super) fn budget(&self, cost: u32) -> Option<Budget> {
+        let ledger = self.lock();
+        let Limit::Known(bucket) = &ledger.limit else {
+            return None;
+        };
+        #[expect(clippy::cast_precision_loss, reason = "costs are small")]
+        let left = bucket.level() - ledger.waiting_cost as f64;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the cast saturates, and a capacity is far below its end"
+        )]
+        Some(Budget {
+            left: left.max(0.0) as u32,
+            capacity: bucket.capacity(),
+            per_second: bucket.per_second(),
+            next_request_in: ledger.wait_for(cost),
+        })
     }
 
     /// When it was last asked for a turn, if nobody needs it now.

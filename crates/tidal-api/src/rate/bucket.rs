@@ -92,6 +92,16 @@ impl Bucket {
         f64::from(self.capacity.get()) - debt.as_secs_f64() / self.period.as_secs_f64()
     }
 
+    /// What it holds when it is full.
+    pub(super) fn capacity(&self) -> u32 {
+        self.capacity.get()
+    }
+
+    /// What it gains each second.
+    pub(super) fn per_second(&self) -> f64 {
+        1.0 / self.period.as_secs_f64()
+    }
+
     /// Corrects what is in it.
     pub(super) fn set_level(&mut self, level: f64) {
         let capacity = f64::from(self.capacity.get());

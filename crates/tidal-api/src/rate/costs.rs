@@ -14,8 +14,12 @@ impl Costs {
     /// What an operation costs. One that was never seen is taken for as dear as the dearest.
     pub(super) fn of(&self, operation: &'static str) -> u32 {
         let costs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let dearest = || costs.values().copied().max().unwrap_or(UNKNOWN);
-        costs.get(operation).copied().unwrap_or_else(dearest)
+        costs.get(operation).copied().unwrap_or_else(|| dearest(&costs))
+    }
+
+    /// What to expect of an operation that is not named: as much as the dearest.
+    pub(super) fn usual(&self) -> u32 {
+        dearest(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Takes down what an operation did cost.
@@ -25,6 +29,10 @@ impl Costs {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(operation, cost);
     }
+}
+
+fn dearest(costs: &HashMap<&'static str, u32>) -> u32 {
+    costs.values().copied().max().unwrap_or(UNKNOWN)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 
 use super::account::{Account, NoPlace, NotYet, Taken};
 use super::costs::Costs;
-use super::{RateLimiter, Report, Spending, Turn};
+use super::{Budget, RateLimiter, Report, Spending, Turn};
 use crate::clock::{self, Instant};
 use crate::error::{Effort, Error, Limiter, Phase};
 use crate::identity::Identity;
@@ -76,6 +76,15 @@ impl RateLimiter for LocalRateLimiter {
             taken: Some(taken),
         };
         Ok(Box::new(turn))
+    }
+
+    fn budget(&self, identity: &Identity) -> Option<Budget> {
+        let accounts = self
+            .shared
+            .accounts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        accounts.get(identity)?.budget(self.shared.costs.usual())
     }
 }
 

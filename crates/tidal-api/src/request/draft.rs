@@ -76,6 +76,8 @@ impl Draft {
             method,
             target,
             body: None,
+            scopes: self.endpoint.access.scopes,
+            idempotency_key: None,
         })
     }
 

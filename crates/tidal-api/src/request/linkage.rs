@@ -13,7 +13,7 @@ use self::payload::{ItemMeta, Linking};
 use super::draft::Draft;
 use super::read::document;
 use super::write::outcome;
-use super::{Prepared, Request};
+use super::{Prepared, Request, Write};
 use crate::document::{Document, Linkage};
 use crate::error::Error;
 use crate::registry::{Accepts, CanAdd, CanRemove, CanReplace, Resource, WithItemIds, WithoutItemIds};
@@ -109,6 +109,8 @@ impl<R: CanAdd> Request for Add<R> {
     }
 }
 
+impl<R: CanAdd> Write for Add<R> {}
+
 // === impl Remove ===
 
 impl<R: CanRemove> Remove<R> {
@@ -154,6 +156,8 @@ impl<R: CanRemove> Request for Remove<R> {
     }
 }
 
+impl<R: CanRemove> Write for Remove<R> {}
+
 // === impl Move ===
 
 impl<R: CanReplace> Move<R> {
@@ -194,6 +198,8 @@ impl<R: CanReplace> Request for Move<R> {
         Ok(outcome(reply))
     }
 }
+
+impl<R: CanReplace> Write for Move<R> {}
 
 #[cfg(test)]
 mod tests {

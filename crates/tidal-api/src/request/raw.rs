@@ -47,6 +47,8 @@ impl Request for RawGet {
             method: Method::GET,
             target,
             body: None,
+            scopes: &[],
+            idempotency_key: None,
         })
     }
 

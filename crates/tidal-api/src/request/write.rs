@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::draft::Draft;
 use super::read::document;
-use super::{Prepared, Request};
+use super::{Prepared, Request, Write};
 use crate::document::{Document, Object};
 use crate::error::{Error, InvalidRequest};
 use crate::registry::{CanCreate, CanDelete, CanUpdate, Resource};
@@ -62,6 +62,8 @@ impl<R: CanCreate> Request for Create<R> {
     }
 }
 
+impl<R: CanCreate> Write for Create<R> {}
+
 // === impl Update ===
 
 impl<R: CanUpdate> Update<R> {
@@ -98,6 +100,8 @@ impl<R: CanUpdate> Request for Update<R> {
     }
 }
 
+impl<R: CanUpdate> Write for Update<R> {}
+
 // === impl Delete ===
 
 impl<R: CanDelete> Delete<R> {
@@ -121,6 +125,8 @@ impl<R: CanDelete + Resource> Request for Delete<R> {
         Ok(outcome(reply))
     }
 }
+
+impl<R: CanDelete + Resource> Write for Delete<R> {}
 
 #[derive(Serialize)]
 struct Body<T> {

@@ -10,6 +10,7 @@ use http::Method;
 
 use crate::auth::AccessToken;
 use crate::clock::{self, Instant};
+use crate::error::InvalidRequest;
 use crate::identity::Identity;
 
 /// One call of TIDAL's API.
@@ -25,6 +26,8 @@ pub struct Call {
     pub body: Option<Bytes>,
     /// Names this write for all its attempts. `None` for reads.
     pub idempotency_key: Option<IdempotencyKey>,
+    /// Scopes that a user's token must have for it.
+    pub scopes: &'static [&'static str],
     /// On whose behalf.
     pub identity: Identity,
     /// The token to send; set by the authorizing layer.
@@ -42,6 +45,9 @@ pub struct Attempts(Arc<AtomicU32>);
 /// Names one write for one hour. TIDAL applies it once, however often it arrives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyKey(Arc<str>);
+
+// TIDAL's.
+const LONGEST_KEY: usize = 128;
 
 // === impl Call ===
 
@@ -88,8 +94,36 @@ impl IdempotencyKey {
         Self(uuid::Uuid::new_v4().to_string().into())
     }
 
-    /// The key as it is sent: 36 of at most 128 characters.
+    /// A key of one's own, so that a call can be repeated after it was given up: TIDAL remembers it for one hour.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest::BadIdempotencyKey`] unless it has 1 to 128 printable ASCII characters and no spaces.
+    pub fn new(text: &str) -> Result<Self, InvalidRequest> {
+        let accepted =
+            (1..=LONGEST_KEY).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+        if !accepted {
+            return Err(InvalidRequest::BadIdempotencyKey { limit: LONGEST_KEY });
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// The key as it is sent: at most 128 characters.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::IdempotencyKey;
+
+    #[test]
+    fn keys_are_bounded_and_can_be_sent() {
+        assert!(IdempotencyKey::new(&"a".repeat(128)).is_ok_and(|key| key.as_str().len() == 128));
+        assert!(IdempotencyKey::new(IdempotencyKey::mint().as_str()).is_ok());
+        for bad in ["", " ", "a b", "é", "a\n", &"a".repeat(129)] {
+            assert!(IdempotencyKey::new(bad).is_err(), "{bad:?}");
+        }
     }
 }
