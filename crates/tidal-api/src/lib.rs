@@ -17,8 +17,11 @@ mod request;
 mod resources;
 mod transport;
 
-pub use auth::{AccessToken, Authorizer, ClientCredentials, LockedTokens, Revision, TokenStore, Tokens};
-pub use client::{Client, ClientBuilder, DEFAULT_AUTH_URL, DEFAULT_BASE_URL};
+pub use auth::{
+    AccessToken, AuthorizeUrl, Authorizer, Calendar, ClientCredentials, CodeGrant, Granted, LockedTokens,
+    MemoryStore, PkceVerifier, Revision, TokenManager, TokenService, TokenStore, Tokens, random_state,
+};
+pub use client::{Client, ClientBuilder, DEFAULT_AUTH_URL, DEFAULT_BASE_URL, DEFAULT_LOGIN_URL};
 pub use cursor::Cursor;
 pub use document::{
     Data, Document, Identifier, Included, Linkage, LinkagePage, Links, LinksMeta, Meta, Object,
@@ -30,15 +33,15 @@ pub use error::{
 };
 pub use identity::Identity;
 pub use path::MAX_ID_BYTES;
-pub use rate::{LocalRateLimiter, RateLimiter, RateState, Report, Spending, Turn};
+pub use rate::{Budget, LocalRateLimiter, RateLimiter, RateState, Report, Spending, Turn};
 pub use registry::*;
 pub use request::{
-    Add, Create, Delete, Fetch, List, MAX_ADDED, MAX_MOVED, MAX_REMOVED, Move, Prepared, RawGet, RawReply,
-    Related, Remove, Request, Update,
+    Add, Create, Delete, Fetch, Keyed, List, MAX_ADDED, MAX_MOVED, MAX_REMOVED, Move, Prepared, RawGet,
+    RawReply, Related, Remove, Request, Update, Write,
 };
 pub use resources::*;
 pub use transport::{
     AskTwice, AskingTwice, Attempts, Authorize, Authorized, Bounded, Breaker, Breaking, Call, Deadline,
-    IdempotencyKey, Layer, Limited, Limits, Nothing, Pair, Placed, Places, Propagator, Reply, Retries,
-    Retrying, Spend, Stack, Timeouts, Trace, Traced, Transport, Wire,
+    IdempotencyKey, Layer, Limited, Limits, Nothing, Pair, Permit, Permitted, Placed, Places, Propagator,
+    Reply, Retries, Retrying, Spend, Stack, Timeouts, Trace, Traced, Transport, Wire,
 };

@@ -9,6 +9,7 @@ mod connect;
 mod deadline;
 mod gzip;
 mod limit;
+mod permit;
 mod places;
 mod policy;
 mod reply;
@@ -27,6 +28,7 @@ pub use breaker::Breaker;
 pub use call::{Attempts, Call, IdempotencyKey};
 pub use deadline::{Bounded, Deadline};
 pub use limit::{Limited, Spend};
+pub use permit::{Permit, Permitted};
 pub use places::{Placed, Places};
 pub use policy::{Breaking, Limits, Retries, Timeouts};
 pub use reply::Reply;
@@ -83,6 +85,8 @@ pub(crate) fn stack(parts: Parts, wire: Arc<Wire>) -> Arc<dyn Transport> {
         .layer(Trace)
         // Above everything that waits: the caller hears of it in time whatever happens below.
         .layer(Deadline)
+        // Above the queues: what TIDAL will not allow takes nobody's turn.
+        .layer(Permit::new(Arc::clone(&authorizer)))
         // Above the retries: an empty answer is a success to them.
         .layer(AskTwice)
         // Above breaker and limiter: each attempt asks both anew.

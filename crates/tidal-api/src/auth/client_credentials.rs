@@ -4,18 +4,15 @@
 //! nobody's calendar matters.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use async_trait::async_trait;
-use http::Uri;
 use secrecy::SecretString;
 
 use super::failure::Failure;
-use super::token_endpoint::{Grant, TokenEndpoint};
-use super::{AccessToken, Authorizer};
-use crate::address::checked;
+use super::token_endpoint::{Asking, Grant, TokenEndpoint};
+use super::{AccessToken, Authorizer, EARLY_RENEWAL, RENEW_AGAIN, no_token, until_renewal};
 use crate::clock::{self, Instant};
-use crate::error::{AuthorizationFault, Effort, Error};
+use crate::error::{AuthorizationFault, Error};
 use crate::identity::Identity;
 use crate::transport::Wire;
 
@@ -37,15 +34,6 @@ struct Held {
     ends_at: Instant,
 }
 
-// Long enough for a slow refresh, and for a token endpoint that is down for a while.
-const RENEW_EARLY: Duration = Duration::from_mins(5);
-
-// After a renewal of a token that is still good was tried.
-const RENEW_AGAIN: Duration = Duration::from_secs(30);
-
-// Whoever renews early has a call of their own that waits, and a token that would do for it.
-const EARLY_RENEWAL: Duration = Duration::from_secs(2);
-
 impl ClientCredentials {
     /// Asks `url` for tokens, over the connections of `wire`. `https`, or `http` on loopback.
     ///
@@ -58,11 +46,7 @@ impl ClientCredentials {
         id: impl Into<String>,
         secret: SecretString,
     ) -> Result<Self, Error> {
-        let url = checked(url, "token URL")?;
-        let url: Uri = url.as_str().parse().map_err(|_| Error::Configuration {
-            problem: "the token URL is not a URL".to_owned(),
-        })?;
-        let endpoint = TokenEndpoint::new(wire, url);
+        let endpoint = TokenEndpoint::new(wire, url)?;
         Ok(Self {
             id: id.into(),
             secret,
@@ -106,7 +90,7 @@ impl ClientCredentials {
         let error = match tokio::time::timeout(EARLY_RENEWAL, self.ask()).await {
             Ok(Ok(token)) => return Ok(token),
             Ok(Err(error)) => error,
-            Err(_) => no_token(AuthorizationFault::Unavailable),
+            Err(_) => no_token(AuthorizationFault::Unavailable, None),
         };
         // The old one lasts a little longer: better than an error. Unless TIDAL has refused it meanwhile.
         let held = self.valid().ok_or(error)?;
@@ -116,19 +100,19 @@ impl ClientCredentials {
 
     async fn ask(&self) -> Result<AccessToken, Error> {
         let asked = clock::now();
-        let grant = self
-            .endpoint
-            .grant((&self.id, &self.secret), "grant_type=client_credentials")
-            .await;
-        let Grant { token, lifetime } = grant.map_err(|error| {
-            let (failure, error) = Failure::of(error);
-            *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = failure;
+        let grant = match Asking::as_application(&self.id, &self.secret) {
+            Ok(asking) => self.endpoint.grant(&asking).await,
+            Err(error) => Err(error),
+        };
+        let Grant { token, lifetime, .. } = grant.map_err(|error| {
+            let failure = Failure::of(error);
+            let error = failure.error();
+            *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
             error
         })?;
-        let early = RENEW_EARLY.min(lifetime / 2);
         let held = Held {
             token: token.clone(),
-            renew_at: asked + lifetime.saturating_sub(early),
+            renew_at: asked + until_renewal(lifetime),
             ends_at: asked + lifetime,
         };
         *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = None;
@@ -148,7 +132,7 @@ impl ClientCredentials {
 impl Authorizer for ClientCredentials {
     async fn token(&self, identity: &Identity) -> Result<AccessToken, Error> {
         if matches!(identity, Identity::User(_)) {
-            return Err(no_token(AuthorizationFault::NotConfigured));
+            return Err(no_token(AuthorizationFault::NotConfigured, None));
         }
         if let Some(token) = self.fresh() {
             return Ok(token);
@@ -183,16 +167,8 @@ pub(crate) struct Nobody;
 #[async_trait]
 impl Authorizer for Nobody {
     async fn token(&self, _: &Identity) -> Result<AccessToken, Error> {
-        Err(no_token(AuthorizationFault::NotConfigured))
+        Err(no_token(AuthorizationFault::NotConfigured, None))
     }
 
     async fn refused(&self, _: &Identity, _: &AccessToken) {}
-}
-
-fn no_token(fault: AuthorizationFault) -> Error {
-    Error::Authorization {
-        fault,
-        source: None,
-        effort: Effort::default(),
-    }
 }

@@ -4,6 +4,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::clock::{self, Instant};
@@ -14,6 +15,8 @@ pub(super) struct Failure {
     cause: Cause,
     at: Instant,
     kept_until: Instant,
+    /// Whether somebody has heard of it.
+    told: AtomicBool,
 }
 
 enum Cause {
@@ -28,28 +31,52 @@ enum Cause {
 // Long enough for a crowd, short enough for a person who has just put it right.
 const KEPT: Duration = Duration::from_secs(1);
 
+/// Whether the failure behind this error has been told to somebody else before.
+pub(crate) fn is_echo(error: &Error) -> bool {
+    let source = match error {
+        Error::Authorization { source, .. } => source.as_ref(),
+        _ => None,
+    };
+    source
+        .and_then(|source| source.downcast_ref::<Shared>())
+        .is_some_and(|shared| shared.is_echo)
+}
+
 // === impl Failure ===
 
 impl Failure {
-    /// The failure behind `error`, which now belongs to both; nothing if it is not about tokens.
-    pub(super) fn of(error: Error) -> (Option<Self>, Error) {
+    /// The failure behind `error`.
+    pub(super) fn of(error: Error) -> Self {
         let (cause, kept) = match error {
             Error::Authorization { fault, source, .. } => {
                 let source = source.map(Arc::new);
                 (Cause::NoToken { fault, source }, KEPT)
             }
             Error::RateLimited { retry_after, .. } => (Cause::RateLimited, retry_after),
-            error => return (None, error),
+            error => {
+                let fault = AuthorizationFault::Unavailable;
+                let source = Some(Arc::new(error.into()));
+                (Cause::NoToken { fault, source }, KEPT)
+            }
         };
         let at = clock::now();
-        let kept_until = at + kept;
-        let failure = Self {
+        Self {
             cause,
             at,
-            kept_until,
-        };
-        let error = failure.error();
-        (Some(failure), error)
+            kept_until: at + kept,
+            told: AtomicBool::new(false),
+        }
+    }
+
+    /// Whether a token that is good yet is no way out of it.
+    pub(super) fn ends_sign_in(&self) -> bool {
+        matches!(
+            self.cause,
+            Cause::NoToken {
+                fault: AuthorizationFault::Expired | AuthorizationFault::NotSignedIn,
+                ..
+            }
+        )
     }
 
     /// Whether it answers whoever began to wait at `since`.
@@ -57,12 +84,16 @@ impl Failure {
         since <= self.at || clock::now() < self.kept_until
     }
 
+    /// The failure as an error. The first one is the failure itself, the others are its echoes.
     pub(super) fn error(&self) -> Error {
         let effort = Effort::default();
+        let is_echo = self.told.swap(true, Ordering::Relaxed);
         match &self.cause {
             Cause::NoToken { fault, source } => Error::Authorization {
                 fault: *fault,
-                source: source.clone().map(|source| Box::new(Shared(source)) as Source),
+                source: source
+                    .clone()
+                    .map(|cause| Box::new(Shared { cause, is_echo }) as Source),
                 effort,
             },
             Cause::RateLimited => Error::RateLimited {
@@ -76,16 +107,19 @@ impl Failure {
 
 /// A cause with several owners. It adds nothing to what the cause says.
 #[derive(Debug)]
-struct Shared(Arc<Source>);
+struct Shared {
+    cause: Arc<Source>,
+    is_echo: bool,
+}
 
 impl fmt::Display for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.cause.fmt(f)
     }
 }
 
 impl StdError for Shared {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        (**self.0).source()
+        (**self.cause).source()
     }
 }

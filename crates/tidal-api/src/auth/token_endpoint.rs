@@ -2,6 +2,7 @@
 //!
 //! It asks again after faults that pass at once. One that hangs, or that is busy, it leaves to whoever waits longer.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,8 +14,10 @@ use http::{HeaderValue, Request, StatusCode, Uri};
 use http_body_util::Full;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
+use url::form_urlencoded;
 
-use super::AccessToken;
+use super::{AccessToken, no_token};
+use crate::address::checked;
 use crate::error::{AuthorizationFault, Effort, Error, Limiter, Phase, Source, StatusError};
 use crate::transport::{Reply, Wire};
 
@@ -24,10 +27,20 @@ pub(super) struct TokenEndpoint {
     url: Uri,
 }
 
+/// What a token is asked for with. Holds secrets.
+pub(super) struct Asking {
+    authorization: Option<HeaderValue>,
+    form: Bytes,
+}
+
 /// A token that was given.
 pub(super) struct Grant {
     pub(super) token: AccessToken,
     pub(super) lifetime: Duration,
+    /// Good for the next one, where another one was given.
+    pub(super) refresh_token: Option<SecretString>,
+    /// What it allows, where that was said.
+    pub(super) scopes: Option<BTreeSet<String>>,
 }
 
 const OPERATION: &str = "POST (token)";
@@ -45,22 +58,25 @@ const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 const SHORT_LIFETIME: Duration = Duration::from_mins(10);
 
 // A token is refused when it ends, whatever its giver says; this only keeps sums small.
-const LONGEST_LIFETIME: Duration = Duration::from_hours(30 * 24);
+pub(super) const LONGEST_LIFETIME: Duration = Duration::from_hours(30 * 24);
 
 impl TokenEndpoint {
-    pub(super) fn new(wire: Arc<Wire>, url: Uri) -> Self {
-        Self { wire, url }
+    /// The one at `url`, over the connections of `wire`.
+    pub(super) fn new(wire: Arc<Wire>, url: &str) -> Result<Self, Error> {
+        let url = checked(url, "token URL")?;
+        let url: Uri = url.as_str().parse().map_err(|_| Error::Configuration {
+            problem: "the token URL is not a URL".to_owned(),
+        })?;
+        Ok(Self { wire, url })
     }
 
     /// Asks for a token, and again where that may help. All of it takes no longer than one attempt may take, of which a
     /// body that drips knows nothing.
-    pub(super) async fn grant(
-        &self,
-        client: (&str, &SecretString),
-        form: &'static str,
-    ) -> Result<Grant, Error> {
+    ///
+    /// Its fault is [`Expired`](AuthorizationFault::Expired) where the grant itself is refused, not who presents it.
+    pub(super) async fn grant(&self, asking: &Asking) -> Result<Grant, Error> {
         let limit = self.wire.attempt_limit();
-        let granted = tokio::time::timeout(limit, self.ask_again(client, form)).await;
+        let granted = tokio::time::timeout(limit, self.ask_again(asking)).await;
         granted.unwrap_or_else(|_| {
             Err(unavailable(Error::Timeout {
                 phase: Phase::Read,
@@ -70,10 +86,10 @@ impl TokenEndpoint {
         })
     }
 
-    async fn ask_again(&self, client: (&str, &SecretString), form: &'static str) -> Result<Grant, Error> {
+    async fn ask_again(&self, asking: &Asking) -> Result<Grant, Error> {
         let mut attempt = 1;
         loop {
-            let error = match self.ask(client, form).await {
+            let error = match self.ask(asking).await {
                 Ok(grant) => return Ok(grant),
                 Err(error) => error,
             };
@@ -86,29 +102,50 @@ impl TokenEndpoint {
         }
     }
 
-    async fn ask(&self, client: (&str, &SecretString), form: &'static str) -> Result<Grant, Error> {
-        let request = self.request(client, form)?;
+    async fn ask(&self, asking: &Asking) -> Result<Grant, Error> {
+        let request = self.request(asking)?;
         let reply = self.wire.exchange(request).await.map_err(unavailable)?;
         read(&reply)
     }
 
-    fn request(
-        &self,
-        client: (&str, &SecretString),
-        form: &'static str,
-    ) -> Result<Request<Full<Bytes>>, Error> {
-        let (id, secret) = client;
+    fn request(&self, asking: &Asking) -> Result<Request<Full<Bytes>>, Error> {
+        let mut builder = Request::post(self.url.clone())
+            .header(ACCEPT, "application/json")
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some(authorization) = &asking.authorization {
+            builder = builder.header(AUTHORIZATION, authorization);
+        }
+        builder
+            .body(Full::new(asking.form.clone()))
+            .map_err(|source| refused(Some(source.into())))
+    }
+}
+
+// === impl Asking ===
+
+impl Asking {
+    /// By a client that has a secret, as itself.
+    pub(super) fn as_application(id: &str, secret: &SecretString) -> Result<Self, Error> {
         // As TIDAL's documentation has it: neither part is form-encoded before, unlike RFC 6749 §2.3.1.
         let basic = STANDARD.encode(format!("{id}:{}", secret.expose_secret()));
         let mut basic = HeaderValue::from_str(&format!("Basic {basic}"))
             .map_err(|source| refused(Some(source.into())))?;
         basic.set_sensitive(true);
-        Request::post(self.url.clone())
-            .header(AUTHORIZATION, basic)
-            .header(ACCEPT, "application/json")
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Full::new(Bytes::from_static(form.as_bytes())))
-            .map_err(|source| refused(Some(source.into())))
+        Ok(Self {
+            authorization: Some(basic),
+            form: Bytes::from_static(b"grant_type=client_credentials"),
+        })
+    }
+
+    /// By a public client, which has no secret, for a user.
+    pub(super) fn for_user<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let form = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        Self {
+            authorization: None,
+            form: form.into(),
+        }
     }
 }
 
@@ -132,6 +169,10 @@ fn read(reply: &Reply) -> Result<Grant, Error> {
         access_token: String,
         #[serde(default)]
         expires_in: Option<u64>,
+        #[serde(default)]
+        refresh_token: Option<String>,
+        #[serde(default)]
+        scope: Option<String>,
     }
     if reply.status == StatusCode::TOO_MANY_REQUESTS {
         return Err(Error::RateLimited {
@@ -144,6 +185,8 @@ fn read(reply: &Reply) -> Result<Grant, Error> {
         let source: Source = Box::new(StatusError::read(reply.status, OPERATION, &reply.body));
         return Err(if reply.status.is_server_error() {
             unavailable(source)
+        } else if is_invalid_grant(&reply.body) {
+            no_token(AuthorizationFault::Expired, Some(source))
         } else {
             refused(Some(source))
         });
@@ -155,7 +198,26 @@ fn read(reply: &Reply) -> Result<Grant, Error> {
         .expires_in
         .map_or(SHORT_LIFETIME, Duration::from_secs)
         .min(LONGEST_LIFETIME);
-    Ok(Grant { token, lifetime })
+    let filled = |text: &String| !text.is_empty();
+    let scopes = wire.scope.as_deref().map(|scope| {
+        let scopes: BTreeSet<String> = scope.split_whitespace().map(str::to_owned).collect();
+        scopes
+    });
+    Ok(Grant {
+        token,
+        lifetime,
+        refresh_token: wire.refresh_token.filter(filled).map(Into::into),
+        scopes: scopes.filter(|scopes| !scopes.is_empty()),
+    })
+}
+
+/// Whether the code or the refresh token is good no more (RFC 6749 §5.2).
+fn is_invalid_grant(body: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Wire {
+        error: String,
+    }
+    serde_json::from_slice::<Wire>(body).is_ok_and(|wire| wire.error == "invalid_grant")
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -163,20 +225,11 @@ fn read(reply: &Reply) -> Result<Grant, Error> {
 struct NotAToken;
 
 fn unavailable(source: impl Into<Source>) -> Error {
-    let source = Some(source.into());
-    Error::Authorization {
-        fault: AuthorizationFault::Unavailable,
-        source,
-        effort: Effort::default(),
-    }
+    no_token(AuthorizationFault::Unavailable, Some(source.into()))
 }
 
 fn refused(source: Option<Source>) -> Error {
-    Error::Authorization {
-        fault: AuthorizationFault::Refused,
-        source,
-        effort: Effort::default(),
-    }
+    no_token(AuthorizationFault::Refused, source)
 }
 
 #[cfg(test)]
@@ -213,6 +266,8 @@ mod tests {
             r#"{"error":"invalid_client","sub_status":6001}"#,
             Err("credentials_refused"),
         );
+        check(400, r#"{"error":"invalid_grant"}"#, Err("token_refused"));
+        check(503, r#"{"error":"invalid_grant"}"#, Err("token_unavailable"));
         check(401, "", Err("credentials_refused"));
         check(429, "", Err("rate_limited"));
         check(503, "<html>", Err("token_unavailable"));

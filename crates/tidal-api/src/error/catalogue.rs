@@ -84,8 +84,11 @@ fn refusals() -> Vec<Error> {
     }
     for fault in [
         AuthorizationFault::NotConfigured,
+        AuthorizationFault::NotSignedIn,
         AuthorizationFault::Refused,
         AuthorizationFault::Expired,
+        AuthorizationFault::ScopeMissing("collection.write"),
+        AuthorizationFault::StoreFailed,
         AuthorizationFault::Unavailable,
     ] {
         errors.push(Error::Authorization {

@@ -42,12 +42,18 @@ pub enum Limiter {
 /// Why there is no valid access token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AuthorizationFault {
-    /// No client id or secret is configured, or nobody is signed in.
+    /// No client id or secret is configured.
     NotConfigured,
-    /// The token service refused the credentials.
+    /// Nobody is signed in under this key.
+    NotSignedIn,
+    /// The token service refused the credentials, or what a sign-in ended with.
     Refused,
-    /// TIDAL refused a token that had just been refreshed.
+    /// The sign-in has ended, or TIDAL refused a token that had just been refreshed.
     Expired,
+    /// The user did not grant this scope, and the operation needs it. Nothing was sent.
+    ScopeMissing(&'static str),
+    /// What is kept of the sign-in cannot be read, locked or written. It is as it was, and says nothing about TIDAL.
+    StoreFailed,
     /// The token service could not be reached, failed, or answered nonsense. Counts as a failure of TIDAL.
     Unavailable,
 }
@@ -99,8 +105,11 @@ impl fmt::Display for AuthorizationFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NotConfigured => "no credentials are configured",
+            Self::NotSignedIn => "nobody is signed in",
             Self::Refused => "the credentials were refused",
-            Self::Expired => "a fresh token was refused",
+            Self::Expired => "the sign-in has ended, or a fresh token was refused",
+            Self::ScopeMissing(scope) => return write!(f, "the sign-in lacks the scope {scope}"),
+            Self::StoreFailed => "what is kept of the sign-in cannot be used",
             Self::Unavailable => "the token service does not answer",
         })
     }

@@ -34,8 +34,11 @@ impl Error {
             Self::RateLimited { .. } => "rate_limited",
             Self::Authorization { fault, .. } => match fault {
                 AuthorizationFault::NotConfigured => "not_configured",
+                AuthorizationFault::NotSignedIn => "not_signed_in",
                 AuthorizationFault::Refused => "credentials_refused",
                 AuthorizationFault::Expired => "token_refused",
+                AuthorizationFault::ScopeMissing(_) => "scope_missing",
+                AuthorizationFault::StoreFailed => "token_store_failed",
                 AuthorizationFault::Unavailable => "token_unavailable",
             },
             Self::InvalidRequest(_) => "invalid_request",
@@ -75,8 +78,11 @@ impl Error {
             Self::Authorization { fault, .. } => match fault {
                 AuthorizationFault::Unavailable => true,
                 AuthorizationFault::NotConfigured
+                | AuthorizationFault::NotSignedIn
                 | AuthorizationFault::Refused
-                | AuthorizationFault::Expired => false,
+                | AuthorizationFault::Expired
+                | AuthorizationFault::ScopeMissing(_)
+                | AuthorizationFault::StoreFailed => false,
             },
             // Still running it may end well, or have ended so: a new call would be a second write.
             Self::Idempotency { fault, .. } => match fault {
@@ -134,8 +140,13 @@ impl Error {
                 AuthorizationFault::NotConfigured => {
                     Some("configure a client id and secret from developer.tidal.com")
                 }
+                AuthorizationFault::NotSignedIn => Some("sign in"),
                 AuthorizationFault::Refused => Some("check the client id and secret, or sign in again"),
                 AuthorizationFault::Expired => Some("sign in again"),
+                AuthorizationFault::ScopeMissing(_) => Some("sign in again and grant that scope"),
+                AuthorizationFault::StoreFailed => {
+                    Some("look at where sign-ins are kept: its cause says what is wrong")
+                }
                 AuthorizationFault::Unavailable => None,
             },
             Self::Decode { .. } | Self::InvalidRequest(_) | Self::Configuration { .. } => None,

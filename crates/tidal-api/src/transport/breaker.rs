@@ -10,6 +10,7 @@ use async_trait::async_trait;
 
 use self::state::{Outcome, State};
 use super::{Breaking, Call, Layer, Reply, Transport};
+use crate::auth::is_echo;
 use crate::error::{AuthorizationFault, Effort, Error, Phase};
 
 /// A transport that leaves TIDAL alone while it fails.
@@ -61,11 +62,16 @@ fn verdict(result: &Result<Reply, Error>) -> Outcome {
             | Error::Redirect { .. }
             | Error::Idempotency { .. } => Outcome::Success,
             Error::Authorization { fault, .. } => match fault {
+                // Many wait for one token: that is one failure, whoever hears of it.
+                AuthorizationFault::Unavailable if is_echo(error) => Outcome::Unknown,
                 AuthorizationFault::Unavailable => Outcome::Failure,
-                // About the caller, and not all of them come from TIDAL.
+                // About the caller or this machine, and not all of them come from TIDAL.
                 AuthorizationFault::NotConfigured
+                | AuthorizationFault::NotSignedIn
                 | AuthorizationFault::Refused
-                | AuthorizationFault::Expired => Outcome::Unknown,
+                | AuthorizationFault::Expired
+                | AuthorizationFault::ScopeMissing(_)
+                | AuthorizationFault::StoreFailed => Outcome::Unknown,
             },
             // Nothing was sent, or a limit says nothing about health.
             Error::Decode { .. }

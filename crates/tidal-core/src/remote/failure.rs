@@ -163,7 +163,8 @@ fn is_done_untold(error: &wire::Error, asked: &Asked<'_>) -> bool {
 fn unauthorized(fault: wire::AuthorizationFault, error: wire::Error, asked: &Asked<'_>) -> Error {
     match (fault, &asked.viewer.identity) {
         (wire::AuthorizationFault::NotConfigured, Identity::Anonymous) => Error::NotConfigured,
-        (wire::AuthorizationFault::NotConfigured, Identity::SignedIn(_)) => Error::NotSignedIn,
+        (wire::AuthorizationFault::NotConfigured, Identity::SignedIn(_))
+        | (wire::AuthorizationFault::NotSignedIn, _) => Error::NotSignedIn,
         (wire::AuthorizationFault::Refused | wire::AuthorizationFault::Expired, Identity::Anonymous) => {
             Error::CredentialsRefused {
                 source: Arc::new(error),
@@ -174,6 +175,12 @@ fn unauthorized(fault: wire::AuthorizationFault, error: wire::Error, asked: &Ask
                 source: Arc::new(error),
             }
         }
+        (wire::AuthorizationFault::ScopeMissing(scope), _) => Error::ScopeMissing {
+            scope: scope.into(),
+        },
+        (wire::AuthorizationFault::StoreFailed, _) => Error::SignInUnreadable {
+            source: Arc::new(error),
+        },
         (wire::AuthorizationFault::Unavailable, _) => tidal(None, error),
     }
 }

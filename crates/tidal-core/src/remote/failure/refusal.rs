@@ -81,6 +81,7 @@ pub(super) fn unsent(problem: &wire::InvalidRequest, asked: &Asked<'_>) -> Optio
         | wire::InvalidRequest::LongParameter { .. }
         | wire::InvalidRequest::UnacceptedValue { .. }
         | wire::InvalidRequest::TooMany { .. }
+        | wire::InvalidRequest::BadIdempotencyKey { .. }
         | wire::InvalidRequest::NothingToDo { .. } => None,
     }
 }

@@ -251,6 +251,9 @@ fn a_missing_token_is_told_by_who_asks() {
     check(Fault::Expired, &anonymous, Some("credentials_refused"));
     check(Fault::Refused, &listener, Some("sign_in_expired"));
     check(Fault::Expired, &listener, Some("sign_in_expired"));
+    check(Fault::NotSignedIn, &listener, Some("not_signed_in"));
+    check(Fault::ScopeMissing("playback"), &listener, Some("scope_missing"));
+    check(Fault::StoreFailed, &listener, Some("sign_in_unreadable"));
     check(Fault::Unavailable, &listener, None);
 }
 

@@ -1,0 +1,188 @@
+//! What is known about one user's sign-in in this process, and who renews it. Decides; waits for nothing.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::held::Held;
+use crate::auth::failure::Failure;
+use crate::auth::{AccessToken, RENEW_AGAIN, Revision, Tokens};
+use crate::clock::{self, Instant};
+use crate::error::Error;
+
+/// One user's sign-in in this process.
+pub(super) struct Seat {
+    key: Arc<str>,
+    state: Mutex<State>,
+    /// Whoever holds this reads the store.
+    pub(super) reading: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct State {
+    held: Option<Held>,
+    flight: Option<Flight>,
+    failed: Option<Arc<Failure>>,
+    /// No early renewal before: one has just failed.
+    not_before: Option<Instant>,
+}
+
+/// A renewal under way, whose outcome is for all who wait for it.
+#[derive(Clone)]
+pub(super) struct Flight(watch::Receiver<Option<Outcome>>);
+
+/// What came of a renewal.
+pub(super) type Outcome = Result<AccessToken, Arc<Failure>>;
+
+/// What to do about a token.
+pub(super) enum Step {
+    /// Use this one.
+    Use(AccessToken),
+    /// A renewal was begun, and there is a token that will do if it takes long.
+    Prefer(Flight),
+    /// There is none until this ends.
+    Await(Flight),
+    /// There is none, and asking has just failed.
+    Fail(Error),
+}
+
+// === impl Seat ===
+
+impl Seat {
+    pub(super) fn new(key: Arc<str>) -> Self {
+        Self {
+            key,
+            state: Mutex::default(),
+            reading: tokio::sync::Mutex::default(),
+        }
+    }
+
+    pub(super) fn key(&self) -> &Arc<str> {
+        &self.key
+    }
+
+    pub(super) fn held(&self) -> Option<Held> {
+        self.lock().held.clone()
+    }
+
+    /// The access token, as long as it lasts.
+    pub(super) fn good(&self) -> Option<AccessToken> {
+        let held = self.held().filter(Held::is_good)?;
+        Some(held.access_token().clone())
+    }
+
+    /// What somebody does who has wanted a token since then. `launch` begins a renewal. `None` if nobody is signed in.
+    pub(super) fn step(&self, since: Instant, launch: impl FnOnce() -> Flight) -> Option<Step> {
+        let mut state = self.lock();
+        let held = state.held.clone()?;
+        let flight = state.flight.clone().filter(Flight::is_under_way);
+        if held.is_good() {
+            let token = held.access_token().clone();
+            let postponed = state.not_before.is_some_and(|then| clock::now() < then);
+            let is_due = held.is_due() && !postponed;
+            if flight.is_some() || !(is_due || held.replaces().is_some()) {
+                return Some(Step::Use(token));
+            }
+            let flight = state.flight.insert(launch()).clone();
+            // What only has to be saved is good meanwhile.
+            return Some(if is_due {
+                Step::Prefer(flight)
+            } else {
+                Step::Use(token)
+            });
+        }
+        if let Some(flight) = flight {
+            return Some(Step::Await(flight));
+        }
+        if let Some(failure) = state.failed.as_ref().filter(|failure| failure.answers(since)) {
+            return Some(Step::Fail(failure.error()));
+        }
+        let flight = state.flight.insert(launch()).clone();
+        Some(Step::Await(flight))
+    }
+
+    /// Takes over what the store has, and answers what is held then. `read` makes something new of it.
+    pub(super) fn adopt(
+        &self,
+        stored: Option<Tokens>,
+        revision: Option<Revision>,
+        read: impl FnOnce(Tokens) -> Held,
+    ) -> Option<Held> {
+        let mut state = self.lock();
+        let earlier = state.held.take();
+        state.held = stored.map(|tokens| match earlier {
+            // Newer than what is stored, which they could not replace yet.
+            Some(held)
+                if held
+                    .replaces()
+                    .is_some_and(|token| token.is(&tokens.access_token)) =>
+            {
+                held.seen(revision)
+            }
+            // The calendar may have been set since. Our own clock has not, and a token that was refused stays refused.
+            Some(held) if held.access_token().is(&tokens.access_token) => held.told(tokens, revision),
+            _ => read(tokens).seen(revision),
+        });
+        state.held.clone()
+    }
+
+    pub(super) fn hold(&self, held: Option<Held>) {
+        self.lock().held = held;
+    }
+
+    /// TIDAL refused this token.
+    pub(super) fn refuse(&self, token: &AccessToken) {
+        let mut state = self.lock();
+        if state
+            .held
+            .as_ref()
+            .is_some_and(|held| held.access_token().is(token))
+        {
+            state.held = state.held.take().map(Held::ended);
+        }
+    }
+
+    /// The renewal has ended.
+    pub(super) fn land(&self, outcome: &Outcome) {
+        let mut state = self.lock();
+        state.flight = None;
+        state.failed = outcome.as_ref().err().cloned();
+        state.not_before = outcome.is_err().then(|| clock::now() + RENEW_AGAIN);
+    }
+
+    /// Whether nothing would be lost if it were forgotten.
+    pub(super) fn is_idle(&self) -> bool {
+        let state = self.lock();
+        state.flight.is_none() && state.held.as_ref().is_none_or(|held| held.replaces().is_none())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+// === impl Flight ===
+
+impl Flight {
+    /// A renewal, and where its outcome is told.
+    pub(super) fn new() -> (watch::Sender<Option<Outcome>>, Self) {
+        let (tell, told) = watch::channel(None);
+        (tell, Self(told))
+    }
+
+    /// Its outcome; `None` if it ended without one.
+    pub(super) async fn outcome(mut self) -> Option<Outcome> {
+        let told = self.0.wait_for(Option::is_some).await.ok()?;
+        told.clone()
+    }
+
+    /// The same, if it comes in time.
+    pub(super) async fn outcome_within(self, limit: Duration) -> Option<Outcome> {
+        tokio::time::timeout(limit, self.outcome()).await.ok().flatten()
+    }
+
+    fn is_under_way(&self) -> bool {
+        self.0.has_changed().is_ok()
+    }
+}

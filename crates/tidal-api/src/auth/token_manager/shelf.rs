@@ -1,0 +1,82 @@
+//! The token store, as the manager meets it: every wait has an end, and every failure is one of the store.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::auth::{LockedTokens, Revision, TokenStore, Tokens, no_token};
+use crate::error::{AuthorizationFault, Error, Source};
+
+/// A token store, whose waits end.
+pub(super) struct Shelf(Arc<dyn TokenStore>);
+
+/// What is kept for one key, in the hands of the only one who may change it.
+pub(super) struct Locked(Box<dyn LockedTokens>);
+
+// For a file or a service nearby this is long.
+const LONGEST: Duration = Duration::from_secs(5);
+
+// Whoever holds the lock may be asking the token service.
+const LONGEST_LOCK: Duration = Duration::from_secs(30);
+
+// A rotated token is nowhere else: a disk that fails for a moment must not lose it.
+const SAVES: u32 = 3;
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+
+// === impl Shelf ===
+
+impl Shelf {
+    pub(super) fn new(store: Arc<dyn TokenStore>) -> Self {
+        Self(store)
+    }
+
+    pub(super) async fn load(&self, key: &str) -> Result<Option<Tokens>, Error> {
+        bounded(LONGEST, self.0.load(key)).await
+    }
+
+    pub(super) async fn revision(&self, key: &str) -> Result<Option<Revision>, Error> {
+        bounded(LONGEST, self.0.revision(key)).await
+    }
+
+    pub(super) async fn lock(&self, key: &str) -> Result<Locked, Error> {
+        bounded(LONGEST_LOCK, self.0.lock(key)).await.map(Locked)
+    }
+}
+
+// === impl Locked ===
+
+impl Locked {
+    pub(super) async fn load(&mut self) -> Result<Option<Tokens>, Error> {
+        bounded(LONGEST, self.0.load()).await
+    }
+
+    /// Keeps these, in more than one attempt if need be.
+    pub(super) async fn save(&mut self, tokens: &Tokens) -> Result<(), Error> {
+        let mut attempt = 1;
+        loop {
+            let result = bounded(LONGEST, self.0.save(tokens)).await;
+            if result.is_ok() || attempt >= SAVES {
+                return result;
+            }
+            tokio::time::sleep(FIRST_WAIT * attempt).await;
+            attempt += 1;
+        }
+    }
+
+    pub(super) async fn remove(&mut self) -> Result<bool, Error> {
+        bounded(LONGEST, self.0.remove()).await
+    }
+}
+
+async fn bounded<T>(limit: Duration, wait: impl Future<Output = Result<T, Source>>) -> Result<T, Error> {
+    let result = match tokio::time::timeout(limit, wait).await {
+        Ok(result) => result,
+        Err(_) => Err(Box::new(TooSlow { limit }) as Source),
+    };
+    result.map_err(|source| no_token(AuthorizationFault::StoreFailed, Some(source)))
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("it did not answer, or was not free, within {limit:?}")]
+struct TooSlow {
+    limit: Duration,
+}
