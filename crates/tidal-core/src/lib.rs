@@ -9,6 +9,8 @@ mod error;
 mod id;
 mod identifier;
 mod link;
+#[cfg(feature = "remote")]
+mod redirect;
 mod scopes;
 mod viewer;
 mod write_key;
@@ -21,6 +23,8 @@ mod remote;
 pub mod service;
 #[cfg(feature = "settings")]
 pub mod settings;
+#[cfg(feature = "sign-in")]
+pub mod sign_in;
 #[cfg(feature = "testing")]
 pub mod testing;
 
