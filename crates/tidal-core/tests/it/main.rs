@@ -14,6 +14,7 @@ mod fake;
 mod fake_listener;
 mod search;
 mod settings;
+mod sign_in;
 mod unreadable;
 mod weather;
 mod world;
