@@ -18,6 +18,7 @@ mod write_key;
 pub mod curation;
 pub mod model;
 pub mod paging;
+pub mod recommend;
 #[cfg(feature = "remote")]
 mod remote;
 pub mod service;

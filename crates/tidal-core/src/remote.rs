@@ -16,6 +16,7 @@ mod include;
 mod loads;
 mod map;
 mod mixes;
+mod neighbourhood;
 mod playback;
 mod playlist;
 mod reader;

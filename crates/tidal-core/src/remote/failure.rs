@@ -175,9 +175,7 @@ fn unauthorized(fault: wire::AuthorizationFault, error: wire::Error, asked: &Ask
                 source: Arc::new(error),
             }
         }
-        (wire::AuthorizationFault::ScopeMissing(scope), _) => Error::ScopeMissing {
-            scope: scope.into(),
-        },
+        (wire::AuthorizationFault::ScopeMissing(scope), _) => Error::ScopeMissing { scope: scope.into() },
         (wire::AuthorizationFault::StoreFailed, _) => Error::SignInUnreadable {
             source: Arc::new(error),
         },

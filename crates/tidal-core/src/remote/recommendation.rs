@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     AlbumId, Answer, ArtistId, Error, Kind, RecommendationService, Result, TrackId, Viewer,
-    model::{Album, Artist, Page, Playlist, Track},
+    model::{Album, Artist, Batch, Neighbourhood, Page, Playlist, Track},
     service::{MixesQuery, RelatedQuery},
 };
 
@@ -79,6 +79,22 @@ impl RecommendationService for Remote {
     async fn artist_radio(&self, viewer: &Viewer, id: &ArtistId) -> Result<Answer<Playlist>> {
         self.radio::<wire::Artists, wire::artists::Radio>(viewer, Kind::Artist, id.as_str())
             .await
+    }
+
+    async fn around_tracks(
+        &self,
+        viewer: &Viewer,
+        ids: &[TrackId],
+    ) -> Result<Answer<Batch<Neighbourhood<Track>, TrackId>>> {
+        self.tracks_with_neighbours(viewer, ids).await
+    }
+
+    async fn around_artists(
+        &self,
+        viewer: &Viewer,
+        ids: &[ArtistId],
+    ) -> Result<Answer<Batch<Neighbourhood<Artist>, ArtistId>>> {
+        self.artists_with_neighbours(viewer, ids).await
     }
 
     async fn mixes(&self, viewer: &Viewer, query: &MixesQuery) -> Result<Answer<Page<Playlist>>> {

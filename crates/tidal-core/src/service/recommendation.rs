@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::RelatedQuery;
 use crate::{
     AlbumId, Answer, ArtistId, Cursor, Result, TrackId, Viewer,
-    model::{Album, Artist, MixKind, Page, Playlist, Track},
+    model::{Album, Artist, Batch, MixKind, Neighbourhood, Page, Playlist, Track},
 };
 
 /// A page of the mixes that TIDAL makes for a listener.
@@ -51,6 +51,20 @@ pub trait RecommendationService: Send + Sync {
 
     /// The radio of an artist, likewise.
     async fn artist_radio(&self, viewer: &Viewer, id: &ArtistId) -> Result<Answer<Playlist>>;
+
+    /// Tracks with what goes with them: 1 to 20 of them, from one request.
+    async fn around_tracks(
+        &self,
+        viewer: &Viewer,
+        ids: &[TrackId],
+    ) -> Result<Answer<Batch<Neighbourhood<Track>, TrackId>>>;
+
+    /// Artists with their radios, likewise.
+    async fn around_artists(
+        &self,
+        viewer: &Viewer,
+        ids: &[ArtistId],
+    ) -> Result<Answer<Batch<Neighbourhood<Artist>, ArtistId>>>;
 
     /// A page of the listener's mixes, without their items. A mix's items are those of the playlist of its id.
     async fn mixes(&self, viewer: &Viewer, query: &MixesQuery) -> Result<Answer<Page<Playlist>>>;

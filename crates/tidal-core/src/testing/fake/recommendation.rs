@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{FakeTidal, playlists::without_items};
+use super::{FakeTidal, playlists::without_items, shelf};
 use crate::{
     AlbumId, Answer, ArtistId, Error, Kind, RecommendationService, Result, TrackId, Viewer,
-    model::{Album, Artist, Page, Playlist, Track},
+    model::{Album, Artist, Batch, Neighbourhood, Page, Playlist, Track},
     service::{MixesQuery, RelatedQuery},
 };
 
@@ -59,6 +59,53 @@ impl RecommendationService for FakeTidal {
         self.radio(Kind::Artist, id.as_str())
     }
 
+    async fn around_tracks(
+        &self,
+        viewer: &Viewer,
+        ids: &[TrackId],
+    ) -> Result<Answer<Batch<Neighbourhood<Track>, TrackId>>> {
+        self.script.begin("around_tracks", viewer).await?;
+        let failure = |id: &TrackId| self.script.failure_of(id.as_str());
+        let find = |id: &TrackId| {
+            let id = id.as_str();
+            let around = |of| Neighbourhood {
+                of,
+                similar: self.similar_page(id),
+                radio: self.radio_around(id),
+            };
+            self.track(id)
+                .ok()
+                .map(around)
+                .map(Arc::new)
+                .into_iter()
+                .collect()
+        };
+        Ok(self.answer(shelf::batch(ids, failure, find)))
+    }
+
+    async fn around_artists(
+        &self,
+        viewer: &Viewer,
+        ids: &[ArtistId],
+    ) -> Result<Answer<Batch<Neighbourhood<Artist>, ArtistId>>> {
+        self.script.begin("around_artists", viewer).await?;
+        let failure = |id: &ArtistId| self.script.failure_of(id.as_str());
+        let find = |id: &ArtistId| {
+            let around = |of| Neighbourhood {
+                of,
+                similar: Page::default(),
+                radio: self.radio_around(id.as_str()),
+            };
+            self.artist(id.as_str())
+                .ok()
+                .map(around)
+                .map(Arc::new)
+                .into_iter()
+                .collect()
+        };
+        Ok(self.answer(shelf::batch(ids, failure, find)))
+    }
+
     async fn mixes(&self, viewer: &Viewer, query: &MixesQuery) -> Result<Answer<Page<Playlist>>> {
         self.script.begin("mixes", viewer).await?;
         self.demand(viewer, "recommendations.read")?;
@@ -75,6 +122,16 @@ impl FakeTidal {
     fn similar_to<T>(&self, id: &str, find: impl Fn(&str) -> Option<Arc<T>>) -> Vec<Arc<T>> {
         let similar = self.similar.get(id).map_or(&[][..], Vec::as_slice);
         similar.iter().filter_map(|id| find(id)).collect()
+    }
+
+    fn similar_page(&self, id: &str) -> Page<Track> {
+        let similar = self.similar_to(id, |id| self.track(id).ok());
+        self.cut(&similar, None).unwrap_or_default()
+    }
+
+    fn radio_around(&self, id: &str) -> Option<Arc<Playlist>> {
+        let radio = self.radios.get(id)?;
+        Some(Arc::new(self.with_first_page(radio)))
     }
 
     fn radio(&self, kind: Kind, id: &str) -> Result<Answer<Playlist>> {

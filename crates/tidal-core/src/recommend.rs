@@ -1,0 +1,94 @@
+//! Tracks that go with a few others, chosen by what a curator asks for: tempo, key, years, variety.
+//!
+//! TIDAL says what is near; this narrows it down and says for each track from which seed it came, and of the rest how
+//! many fell out for which reason. It works over [`Tidal`](crate::Tidal), whoever implements it, and costs at most
+//! [`MOST_REQUESTS`] requests.
+
+mod candidate;
+mod choice;
+mod gather;
+mod harmony;
+mod wish;
+
+use std::sync::Arc;
+
+pub use candidate::{Origin, Way};
+pub use choice::Rejection;
+pub use harmony::Tonality;
+pub use wish::{Filters, Keys, MachineMade, Seeds, Wish};
+
+use crate::{Answer, Error, Freshness, Identifier, Result, Tidal, Viewer, curation::Pace, model::Track};
+use choice::Choice;
+use gather::Gathering;
+
+/// How many requests to TIDAL one wish may cost.
+pub const MOST_REQUESTS: usize = 6;
+
+/// What was found for a wish.
+#[derive(Clone, Debug, Default)]
+pub struct Recommendations {
+    /// The tracks, best first: those that several seeds lead to, then those nearest to a seed.
+    pub tracks: Vec<Recommended>,
+    /// What the search began with: the seeds that were named, or those chosen among the favourites.
+    pub seeds: Vec<Identifier>,
+    /// Seeds that do not exist, or not for this viewer.
+    pub missing: Vec<Identifier>,
+    /// How many different tracks were looked at.
+    pub considered: usize,
+    /// How many of them fell out, by the first reason that applied; most frequent first.
+    pub rejected: Vec<(Rejection, usize)>,
+    /// Whether there may be more: the requests that one wish may cost were used up, or the caller's time.
+    pub may_have_more: bool,
+    /// What kept it from looking on. What is here is good all the same.
+    pub stopped: Option<Error>,
+}
+
+/// A recommended track.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recommended {
+    /// The track.
+    pub track: Arc<Track>,
+    /// From which seeds it came, and how; never empty.
+    pub from: Vec<Origin>,
+}
+
+/// Finds what fits a wish.
+///
+/// # Errors
+/// As the services that it asks: where the first request fails. `NOT_FOUND` where no seed exists; `INVALID_INPUT`
+/// where there are no favourites to begin with.
+pub async fn recommend(
+    tidal: &dyn Tidal,
+    viewer: &Viewer,
+    wish: &Wish,
+    pace: &dyn Pace,
+) -> Result<Answer<Recommendations>> {
+    let mut gathering = Gathering::begin(tidal, viewer, wish).await?;
+    let mut stopped = None;
+    let choice = loop {
+        let choice = Choice::of(wish, gathering.candidates());
+        if choice.tracks.len() >= wish.limit() || !gathering.can_go_on() || !pace.may_go_on() {
+            break choice;
+        }
+        if let Err(error) = gathering.go_on().await {
+            stopped = Some(error);
+            break choice;
+        }
+    };
+    let may_have_more = choice.tracks.len() < wish.limit() && gathering.has_more();
+    let freshness: Freshness = gathering.freshness();
+    let (seeds, missing) = gathering.into_seeds();
+    let recommendations = Recommendations {
+        tracks: choice.tracks,
+        seeds,
+        missing,
+        considered: choice.considered,
+        rejected: choice.rejected,
+        may_have_more,
+        stopped,
+    };
+    Ok(Answer {
+        value: recommendations.into(),
+        freshness,
+    })
+}
