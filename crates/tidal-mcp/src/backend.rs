@@ -3,37 +3,64 @@
 
 use std::sync::{Arc, OnceLock};
 
-use tidal_core::{Result, Tidal};
+use tidal_core::{AuthService, Result, Tidal};
 
-type Maker = Box<dyn Fn() -> Result<Arc<dyn Tidal>> + Send + Sync>;
+type Maker = Box<dyn Fn() -> Result<Services> + Send + Sync>;
+
+/// What calls are answered from.
+#[derive(Clone)]
+pub struct Services {
+    /// TIDAL.
+    pub tidal: Arc<dyn Tidal>,
+    /// Signing in and out; `None` for a server that acts for nobody.
+    pub auth: Option<Arc<dyn AuthService>>,
+}
 
 /// TIDAL, or why it cannot be asked.
 pub struct Backend {
-    made: OnceLock<Result<Arc<dyn Tidal>>>,
+    made: OnceLock<Result<Services>>,
     make: Maker,
 }
 
 // === impl Backend ===
 
 impl Backend {
-    /// One that is there already.
+    /// One that is there already, and acts for nobody.
     pub fn ready(tidal: Arc<dyn Tidal>) -> Self {
-        Self::lazy(move || Ok(Arc::clone(&tidal)))
+        Self::lazy(move || {
+            Ok(Services {
+                tidal: Arc::clone(&tidal),
+                auth: None,
+            })
+        })
+    }
+
+    /// One that is there already, and acts for whoever is signed in.
+    pub fn with_sign_in(tidal: Arc<dyn Tidal>, auth: Arc<dyn AuthService>) -> Self {
+        Self::lazy(move || {
+            Ok(Services {
+                tidal: Arc::clone(&tidal),
+                auth: Some(Arc::clone(&auth)),
+            })
+        })
     }
 
     /// One that is made by the first call that needs it. It is made once: a failure stays.
-    pub fn lazy(make: impl Fn() -> Result<Arc<dyn Tidal>> + Send + Sync + 'static) -> Self {
+    pub fn lazy(make: impl Fn() -> Result<Services> + Send + Sync + 'static) -> Self {
         Self {
             made: OnceLock::new(),
             make: Box::new(make),
         }
     }
 
-    /// TIDAL.
+    /// What calls are answered from.
     ///
     /// # Errors
     /// With what kept it from being made, such as missing credentials.
-    pub fn tidal(&self) -> Result<Arc<dyn Tidal>> {
-        self.made.get_or_init(|| (self.make)()).clone()
+    pub fn services(&self) -> Result<&Services> {
+        self.made
+            .get_or_init(|| (self.make)())
+            .as_ref()
+            .map_err(Clone::clone)
     }
 }

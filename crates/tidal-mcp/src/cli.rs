@@ -38,7 +38,7 @@ pub struct Flags {
     /// Read this file instead of tidal.toml in the configuration folder.
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Offer only these toolsets: catalog, discover, all.
+    /// Offer only these toolsets: catalog, discover, playlists, library, playback, account, all.
     #[arg(long, global = true, value_name = "NAME,…")]
     pub toolsets: Option<String>,
     /// Leave out every tool that changes anything.

@@ -37,8 +37,10 @@ async fn values(router: &Router, reference: &Reference, argument: &ArgumentInfo)
         _ => return None,
     };
     let text: SearchText = argument.value.parse().ok()?;
-    let tidal = router.backend().tidal().ok()?;
-    wanted.values(tidal.as_ref(), router.viewer(), text).await
+    let services = router.backend().services().ok()?;
+    let caller = router.callers().identify_soon(services).await;
+    let viewer = caller.map_or_else(|| router.callers().nobody().clone(), |caller| caller.viewer);
+    wanted.values(services.tidal.as_ref(), &viewer, text).await
 }
 
 /// What an argument is completed with.

@@ -41,9 +41,55 @@ const WHERE_TO_CONFIGURE: &str = "register an application at developer.tidal.com
      TIDAL_CLIENT_SECRET in this server's environment (the `env` of its entry in the assistant's \
      configuration) or in tidal.toml, and restart it";
 
+/// How a listener signs in to this server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SignInWay {
+    /// With the tool `log_in`.
+    Tool,
+    /// In a shell: the tool is switched off.
+    Shell,
+    /// Not at all: this server acts for nobody.
+    None,
+}
+
 // === impl Failure ===
 
 impl Failure {
+    /// A tool that needs a listener, while nobody is signed in.
+    pub(crate) fn not_signed_in(way: SignInWay) -> Self {
+        let hint = match way {
+            SignInWay::Tool => {
+                "call log_in, let the listener open the address it gives, then call this again"
+            }
+            SignInWay::Shell => {
+                "whoever runs this server signs in with `tidal-mcp login` in a shell; then call this again"
+            }
+            SignInWay::None => "this server acts for nobody: only what needs no listener can be done",
+        };
+        Self {
+            hint: hint.into(),
+            ..Error::NotSignedIn.into()
+        }
+    }
+
+    /// A tool that needs more than the listener granted.
+    pub(crate) fn scope_missing(scope: &'static str, way: SignInWay) -> Self {
+        let hint = match way {
+            SignInWay::Tool => format!(
+                "call log_in with scopes [\"{scope}\"], let the listener open the address it gives and agree, then \
+                 call this again"
+            ),
+            SignInWay::Shell | SignInWay::None => format!(
+                "whoever runs this server signs in again with `tidal-mcp login --scopes {scope}` in a shell; then \
+                 call this again"
+            ),
+        };
+        Self {
+            hint: hint.into(),
+            ..Error::ScopeMissing { scope: scope.into() }.into()
+        }
+    }
+
     /// An argument that cannot be accepted, said in this crate's words.
     pub fn invalid(message: impl Into<String>) -> Self {
         Self {

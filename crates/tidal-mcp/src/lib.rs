@@ -4,6 +4,7 @@
 
 mod arguments;
 mod backend;
+mod caller;
 mod clean;
 mod completion;
 mod cursor;
@@ -31,11 +32,11 @@ pub mod router;
 pub mod tool;
 pub mod tools;
 
-pub use backend::Backend;
+pub use backend::{Backend, Services};
 pub use cursor::Bookmark;
 pub use error::Error;
 pub use failure::Failure;
-pub use options::{Access, HttpOptions, Options};
+pub use options::{Access, CatalogueOf, HttpOptions, Options};
 pub use router::Router;
 pub use run::run;
 pub use server::Server;

@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, net::SocketAddr, time::Duration};
 
 use secrecy::SecretString;
-use tidal_core::{Country, Viewer};
+use tidal_core::{Country, UserKey, Viewer};
 
 use crate::Toolset;
 
@@ -15,8 +15,12 @@ pub struct Options {
     pub toolsets: BTreeSet<Toolset>,
     /// Whether tools may change anything.
     pub access: Access,
-    /// On whose behalf TIDAL is asked, and in which country unless a call names another.
+    /// How TIDAL is asked on nobody's behalf: in which country, unless a call names another, and which language.
     pub viewer: Viewer,
+    /// Under which name a listener signs in.
+    pub profile: UserKey,
+    /// In which country a signed-in listener looks.
+    pub catalogue: CatalogueOf,
     /// How long a tool may take.
     pub tool_timeout: Duration,
     /// How large a result may be, in bytes of text and structured content together.
@@ -25,6 +29,16 @@ pub struct Options {
     pub concurrent_calls: usize,
     /// The key for cursors, where several replicas have to agree on one.
     pub cursor_key: Option<SecretString>,
+}
+
+/// In which country a signed-in listener looks, unless a call names one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CatalogueOf {
+    /// In that of their account, where it is known.
+    #[default]
+    Account,
+    /// In the configured one.
+    Country,
 }
 
 /// Whether tools may change anything.
@@ -64,6 +78,8 @@ impl Default for Options {
             toolsets: Toolset::ALL.into(),
             access: Access::ReadWrite,
             viewer: Viewer::anonymous(Country::US),
+            profile: UserKey::new("default"),
+            catalogue: CatalogueOf::Account,
             tool_timeout: Duration::from_secs(45),
             result_limit: 64 * 1024,
             concurrent_calls: 64,

@@ -16,6 +16,8 @@ pub struct ToolReference {
     pub toolset: Toolset,
     /// What it does to the world.
     pub effect: Effect,
+    /// What a listener must have granted.
+    pub scopes: &'static [&'static str],
     /// Its description, for models.
     pub description: &'static str,
     /// The four hints: read-only, destructive, idempotent, open world.
@@ -53,6 +55,7 @@ pub fn tools() -> Vec<ToolReference> {
                 title: spec.title,
                 toolset: spec.toolset,
                 effect: spec.effect,
+                scopes: spec.scopes,
                 description: spec.description,
                 annotations: serde_json::to_value(&definition.annotations).unwrap_or_default(),
                 arguments: arguments(&input_schema),

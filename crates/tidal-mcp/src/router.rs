@@ -8,13 +8,13 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use futures_util::FutureExt;
 use rmcp::model::{CallToolResult, JsonObject, Tool as Definition};
 use serde_json::Value;
-use tidal_core::Viewer;
 use tokio::{sync::Semaphore, time::Instant};
 
 pub use entry::Entry;
 
 use crate::{
     Access, Backend, Error, Failure, Options,
+    caller::Callers,
     cursor::Sealer,
     measure,
     reply::Reply,
@@ -26,7 +26,7 @@ use crate::{
 pub struct Router {
     entries: Vec<Entry>,
     backend: Backend,
-    viewer: Viewer,
+    callers: Callers,
     sealer: Arc<Sealer>,
     permits: Semaphore,
     tool_timeout: Duration,
@@ -43,18 +43,41 @@ impl Router {
     pub fn new(entries: Vec<Entry>, backend: Backend, options: &Options) -> Result<Self, Error> {
         let enabled = |entry: &Entry| {
             let spec = entry.spec();
-            let allowed = options.access == Access::ReadWrite || spec.effect == Effect::Reads;
+            let allowed = match spec.effect {
+                Effect::Reads | Effect::Identifies => true,
+                Effect::Adds | Effect::Overwrites => options.access == Access::ReadWrite,
+            };
             allowed && options.toolsets.contains(&spec.toolset)
         };
         Ok(Self {
             entries: entries.into_iter().filter(enabled).collect(),
             backend,
-            viewer: options.viewer.clone(),
+            callers: Callers::of(options),
             sealer: Arc::new(Sealer::new(options.cursor_key.as_ref())?),
             permits: Semaphore::new(options.concurrent_calls.clamp(1, Semaphore::MAX_PERMITS)),
             tool_timeout: options.tool_timeout,
             result_limit: options.result_limit,
         })
+    }
+
+    /// Those of the enabled tools that are worth showing to whoever asks: not what the sign-in has no scope for.
+    pub(crate) async fn listed(&self) -> Vec<Definition> {
+        let caller = match self.backend.services() {
+            Ok(services) => self.callers.identify_soon(services).await,
+            Err(_) => None,
+        };
+        let shown = |entry: &&Entry| {
+            caller
+                .as_ref()
+                .is_none_or(|caller| caller.may_see(entry.spec().scopes))
+        };
+        let entries = self.entries.iter().filter(shown);
+        entries.map(|entry| entry.definition().clone()).collect()
+    }
+
+    /// Whether the list depends on who is signed in.
+    pub(crate) fn varies(&self) -> bool {
+        self.entries.iter().any(|entry| !entry.spec().scopes.is_empty())
     }
 
     /// The enabled tools, as clients see them.
@@ -84,8 +107,9 @@ impl Router {
         &self.backend
     }
 
-    pub(crate) fn viewer(&self) -> &Viewer {
-        &self.viewer
+    /// Who asks, for what is answered without a tool.
+    pub(crate) fn callers(&self) -> &Callers {
+        &self.callers
     }
 
     /// How long anything may take.
@@ -141,7 +165,10 @@ impl Router {
             sealer: Arc::clone(&self.sealer),
             enough,
         };
-        let context = Context::new(self.backend.tidal()?, self.viewer.clone(), lists);
+        let services = self.backend.services()?;
+        let caller = self.callers.identify(services).await;
+        caller.require(entry.spec().scopes)?;
+        let context = Context::new(Arc::clone(&services.tidal), caller.viewer, lists);
         prepared(context, self.result_limit).await
     }
 

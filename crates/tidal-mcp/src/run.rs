@@ -3,10 +3,7 @@
 use std::{error::Error, io::Write, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use tidal_core::{
-    Tidal,
-    settings::{Settings, Sources},
-};
+use tidal_core::settings::{Effective, Origin, Settings, Sources};
 use tokio::{
     runtime::Runtime,
     signal::unix::{Signal, SignalKind, signal},
@@ -14,7 +11,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Access, Backend, HttpOptions, Options, Server, Toolset,
+    Access, Backend, CatalogueOf, HttpOptions, Options, Server, Services, Toolset,
     cli::{Cli, Command},
     http::Bound,
     serve_stdio, telemetry,
@@ -57,6 +54,8 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
 fn options(settings: &Settings) -> anyhow::Result<Options> {
     let mut options = Options {
         viewer: settings.viewer(),
+        profile: settings.auth.profile.clone(),
+        catalogue: catalogue(settings),
         tool_timeout: settings.mcp.tool_timeout,
         ..Options::default()
     };
@@ -70,6 +69,18 @@ fn options(settings: &Settings) -> anyhow::Result<Options> {
     Ok(options)
 }
 
+/// A country that somebody chose is meant; the default only stands in for that of the account.
+fn catalogue(settings: &Settings) -> CatalogueOf {
+    let chosen = |setting: &Effective| {
+        setting.setting.key == "catalogue.country" && !matches!(setting.origin, Origin::Default)
+    };
+    if settings.effective().iter().any(chosen) {
+        CatalogueOf::Country
+    } else {
+        CatalogueOf::Account
+    }
+}
+
 /// TIDAL, connected to by the first call that needs it: certificates take longer to read than the rest of the
 /// start.
 fn backend(settings: Settings) -> Backend {
@@ -77,7 +88,10 @@ fn backend(settings: Settings) -> Backend {
         let remote = settings
             .connect()
             .inspect_err(|error| tracing::error!(cause = error.source(), "TIDAL cannot be connected to"))?;
-        Ok(Arc::new(remote) as Arc<dyn Tidal>)
+        Ok(Services {
+            tidal: Arc::new(remote),
+            auth: None,
+        })
     })
 }
 

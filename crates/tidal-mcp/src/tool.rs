@@ -44,6 +44,9 @@ pub struct Spec {
     pub toolset: Toolset,
     /// What it does to the world.
     pub effect: Effect,
+    /// What a listener must have granted, as OAuth names it; empty for what works without a sign-in. Before a call
+    /// they are checked, and tools that lack one are not listed.
+    pub scopes: &'static [&'static str],
     /// For models: what it does, when to use it, when not, units and limits.
     pub description: &'static str,
 }
@@ -57,6 +60,9 @@ pub enum Effect {
     Adds,
     /// Changes or removes something; doing it twice is like doing it once.
     Overwrites,
+    /// Changes as whom this server acts, and nothing at TIDAL; doing it twice is like doing it once. Not kept from
+    /// anybody in read-only mode.
+    Identifies,
 }
 
 // === impl Effect ===
@@ -68,6 +74,7 @@ impl Effect {
             Self::Reads => (true, false, true),
             Self::Adds => (false, false, false),
             Self::Overwrites => (false, true, true),
+            Self::Identifies => (false, false, true),
         };
         ToolAnnotations::new()
             .read_only(read_only)

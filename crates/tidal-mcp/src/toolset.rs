@@ -11,19 +11,38 @@ pub enum Toolset {
     Catalog,
     /// Finding what goes with something.
     Discover,
+    /// The listener's playlists.
+    Playlists,
+    /// The listener's favourites.
+    Library,
+    /// Whether and how something can be played.
+    Playback,
+    /// Who is signed in.
+    Account,
 }
 
 // === impl Toolset ===
 
 impl Toolset {
     /// Every toolset, in the order in which their tools are listed.
-    pub const ALL: [Self; 2] = [Self::Catalog, Self::Discover];
+    pub const ALL: [Self; 6] = [
+        Self::Catalog,
+        Self::Discover,
+        Self::Playlists,
+        Self::Library,
+        Self::Playback,
+        Self::Account,
+    ];
 
     /// Its name, as in `--toolsets`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Catalog => "catalog",
             Self::Discover => "discover",
+            Self::Playlists => "playlists",
+            Self::Library => "library",
+            Self::Playback => "playback",
+            Self::Account => "account",
         }
     }
 
@@ -33,7 +52,13 @@ impl Toolset {
             Self::Catalog => {
                 "search TIDAL and read tracks, albums, artists, videos and public playlists by id"
             }
-            Self::Discover => "find music that is similar to a track, album or artist, and radios",
+            Self::Discover => {
+                "find music that is similar to a track, album or artist, radios, and what suits the listener"
+            }
+            Self::Playlists => "list, make and change the listener's playlists",
+            Self::Library => "list and change the listener's favorites",
+            Self::Playback => "tell whether and how a track or video can be played",
+            Self::Account => "sign the listener in and out, and tell what that allows",
         }
     }
 
@@ -107,7 +132,8 @@ mod tests {
         let error = Toolset::parse_all(["catalgo"]).unwrap_err().to_string();
         assert_eq!(
             error,
-            "there is no toolset \"catalgo\"; did you mean catalog?; known: catalog, discover, all"
+            "there is no toolset \"catalgo\"; did you mean catalog?; known: catalog, discover, playlists, library, \
+             playback, account, all"
         );
         assert!(Toolset::parse_all([""]).is_err());
     }

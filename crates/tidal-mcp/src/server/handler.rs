@@ -22,6 +22,9 @@ use crate::{completion, prompts, resources};
 /// How long clients may keep what only changes with a restart, in milliseconds.
 const LISTS_TTL_MS: u64 = 300_000;
 
+/// How long they may keep what depends on who is signed in.
+const SIGN_IN_TTL_MS: u64 = 5_000;
+
 /// The methods that carry parameters of a fixed shape. A request that names one of them and still arrives as
 /// an unknown one had parameters that could not be read.
 const METHODS: &[&str] = &[
@@ -63,9 +66,14 @@ impl ServerHandler for Server {
         _: Context,
     ) -> Result<ListToolsResult, ErrorData> {
         one_page(page)?;
-        Ok(ListToolsResult::with_all_items(self.router().definitions())
-            .with_ttl_ms(LISTS_TTL_MS)
-            .with_cache_scope(CacheScope::Public))
+        let (ttl, scope) = if self.router().varies() {
+            (SIGN_IN_TTL_MS, CacheScope::Private)
+        } else {
+            (LISTS_TTL_MS, CacheScope::Public)
+        };
+        Ok(ListToolsResult::with_all_items(self.router().listed().await)
+            .with_ttl_ms(ttl)
+            .with_cache_scope(scope))
     }
 
     // Needed for the header checks of 2026-07-28, which repeat annotated arguments in headers.

@@ -89,6 +89,7 @@ impl Tool for FindSimilar {
         title: "Find similar music",
         toolset: Toolset::Discover,
         effect: Effect::Reads,
+        scopes: &[],
         description: "Find what is like a track, album or artist, best first, or the radio of a track or artist. \
              By name: use search.",
     };

@@ -69,6 +69,7 @@ impl Tool for GetAlbums {
         title: "Get albums",
         toolset: Toolset::Catalog,
         effect: Effect::Reads,
+        scopes: &[],
         description: "Read albums, EPs and singles by id or barcode, with their tracks if wanted.",
     };
 

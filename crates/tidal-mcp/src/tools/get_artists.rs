@@ -83,6 +83,7 @@ impl Tool for GetArtists {
         title: "Get artists",
         toolset: Toolset::Catalog,
         effect: Effect::Reads,
+        scopes: &[],
         description: "Read artists by id: profile and the parts of their page named in with.",
     };
 

@@ -86,6 +86,7 @@ impl Tool for GetPlaylist {
         title: "Get a playlist",
         toolset: Toolset::Catalog,
         effect: Effect::Reads,
+        scopes: &[],
         description: "Read a playlist or mix and its items, with item_id, position and date added. query finds \
              items without reading all of a long playlist.",
     };

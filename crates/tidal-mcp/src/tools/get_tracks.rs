@@ -56,6 +56,7 @@ impl Tool for GetTracks {
         title: "Get tracks",
         toolset: Toolset::Catalog,
         effect: Effect::Reads,
+        scopes: &[],
         description: "Read tracks by id or ISRC: many in one call rather than one by one.",
     };
 

@@ -40,6 +40,7 @@ impl Tool for GetVideos {
         title: "Get videos",
         toolset: Toolset::Catalog,
         effect: Effect::Reads,
+        scopes: &[],
         description: "Read music videos by id: title, artists, duration, link.",
     };
 

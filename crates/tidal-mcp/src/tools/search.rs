@@ -95,6 +95,7 @@ impl Tool for Search {
         title: "Search TIDAL",
         toolset: Toolset::Catalog,
         effect: Effect::Reads,
+        scopes: &[],
         description: "Find music on TIDAL by name, most relevant first. Start here when you have a name but no id. \
              Not for moods or likeness: use find_similar with an id.",
     };

@@ -79,6 +79,7 @@ const fn spec(name: &'static str, effect: Effect) -> Spec {
         title: "Of the tests",
         toolset: Toolset::Catalog,
         effect,
+        scopes: &[],
         description: "Exists only in tests",
     }
 }

@@ -265,7 +265,7 @@ fn a_start_that_cannot_succeed_says_why_on_standard_error_alone() {
     for (arguments, expected) in [
         (
             &["--toolsets", "catalgo"][..],
-            "did you mean catalog?; known: catalog, discover, all",
+            "did you mean catalog?; known: catalog, discover, playlists, library, playback, account, all",
         ),
         (&["http", "--listen", "0.0.0.0:0"], "only listens on loopback"),
         (&["http", "--listen", "nonsense"], "mcp.listen"),

@@ -1,11 +1,8 @@
 //! The tools over TIDAL itself, as simulated: what they cost, and how they answer when TIDAL does not.
 
 use serde_json::{Value, json};
-use tidal_core::{
-    Tidal,
-    settings::{Settings, Sources},
-};
-use tidal_mcp::{Backend, Options, Server};
+use tidal_core::settings::{Settings, Sources};
+use tidal_mcp::{Backend, Options, Server, Services};
 use tidal_sim::{CLIENT_ID, CLIENT_SECRET, Fault, Sim};
 
 use crate::world;
@@ -20,7 +17,10 @@ fn server(sim: &Sim) -> Server {
     let settings = Settings::load(&sources).unwrap();
     let backend = Backend::lazy(move || {
         let remote = settings.connect()?;
-        Ok(std::sync::Arc::new(remote) as std::sync::Arc<dyn Tidal>)
+        Ok(Services {
+            tidal: std::sync::Arc::new(remote),
+            auth: None,
+        })
     });
     Server::new(backend, &Options::default()).unwrap()
 }
