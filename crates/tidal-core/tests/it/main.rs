@@ -12,6 +12,7 @@ mod budgets;
 mod catalog;
 mod fake;
 mod fake_listener;
+mod listener;
 mod recommend;
 mod search;
 mod settings;
