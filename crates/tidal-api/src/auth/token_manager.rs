@@ -239,7 +239,8 @@ impl Authorizer for TokenManager {
         match (identity, &self.application) {
             (Identity::User(key), _) => self.token_of(key).await,
             (Identity::Application, Some(application)) => application.token(identity).await,
-            (Identity::Application, None) => Err(no_token(AuthorizationFault::NotConfigured, None)),
+            // There is a client id: somebody who signs in can ask.
+            (Identity::Application, None) => Err(no_token(AuthorizationFault::NotSignedIn, None)),
         }
     }
 
