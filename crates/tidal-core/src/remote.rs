@@ -23,12 +23,14 @@ mod reader;
 mod recommendation;
 mod related;
 mod search;
+mod sign_ins;
 mod split;
 mod user;
 
 use tidal_api as wire;
 
 pub use reader::CatalogueToken;
+pub use sign_ins::{SignInOptions, SignIns, Whereabouts};
 
 use crate::{Result, Viewer};
 use ask::Asked;

@@ -24,6 +24,7 @@ mod upstream;
 pub use auth::AuthSettings;
 pub use catalogue::CatalogueSettings;
 pub use client::ClientSettings;
+pub use connect::Connection;
 pub use effective::Effective;
 pub use log::{LogFormat, LogSettings};
 pub use mcp::McpSettings;

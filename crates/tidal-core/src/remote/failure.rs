@@ -162,9 +162,8 @@ fn is_done_untold(error: &wire::Error, asked: &Asked<'_>) -> bool {
 
 fn unauthorized(fault: wire::AuthorizationFault, error: wire::Error, asked: &Asked<'_>) -> Error {
     match (fault, &asked.viewer.identity) {
-        (wire::AuthorizationFault::NotConfigured, Identity::Anonymous) => Error::NotConfigured,
-        (wire::AuthorizationFault::NotConfigured, Identity::SignedIn(_))
-        | (wire::AuthorizationFault::NotSignedIn, _) => Error::NotSignedIn,
+        (wire::AuthorizationFault::NotConfigured, _) => Error::NotConfigured,
+        (wire::AuthorizationFault::NotSignedIn, _) => Error::NotSignedIn,
         (wire::AuthorizationFault::Refused | wire::AuthorizationFault::Expired, Identity::Anonymous) => {
             Error::CredentialsRefused {
                 source: Arc::new(error),

@@ -1,46 +1,138 @@
-//! From settings to the services.
+//! From settings to the services, and to the sign-ins that they are used with.
 
 use std::sync::Arc;
 
 use tidal_api as wire;
 
-use super::Settings;
-use crate::{Error, Remote, Result};
+use super::{CatalogueSettings, Origin, Settings, catalogue};
+use crate::{
+    AuthService, CatalogueToken, Error, Identity, Remote, Result, SignInOptions, SignIns, UserKey, Viewer,
+    Whereabouts, model::Session,
+};
+
+const USER_AGENT: &str = concat!("tidal-core/", env!("CARGO_PKG_VERSION"));
+
+/// TIDAL, and the sign-ins to ask it with. Cheap to clone: clones share connections, budgets and tokens.
+#[derive(Clone)]
+pub struct Connection {
+    /// The services.
+    pub tidal: Remote,
+    /// Signing in and out.
+    pub auth: Arc<dyn AuthService>,
+    tokens: Arc<wire::TokenManager>,
+}
+
+// === impl Connection ===
+
+impl Connection {
+    /// Waits until no token is being renewed, about a minute at most. A program that ends in the middle of that may lose
+    /// the sign-in: TIDAL takes a refresh token once.
+    pub async fn settled(&self) {
+        self.tokens.settled().await;
+    }
+}
 
 // === impl Settings ===
 
 impl Settings {
     /// The services over TIDAL, as configured. Sends nothing yet.
     ///
-    /// Without a client id and secret everything is there all the same, and each call fails with
-    /// [`Error::NotConfigured`], which says what to do.
+    /// Without a client id everything is there all the same, and each call fails with [`Error::NotConfigured`], which
+    /// says what to do. With a client id alone the calls of a signed-in [viewer](Self::viewer_of) succeed.
     ///
     /// # Errors
     /// `INTERNAL` if the transport cannot be built, for instance for want of trusted certificates.
     pub fn connect(&self) -> Result<Remote> {
-        let upstream = &self.upstream;
+        self.connection().map(|connection| connection.tidal)
+    }
+
+    /// The same services, and the sign-ins that they use. Sends and reads nothing yet.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect).
+    pub fn connection(&self) -> Result<Connection> {
+        let (upstream, client) = (&self.upstream, &self.client);
+        let timeouts = wire::Timeouts {
+            connect: upstream.connect_timeout,
+            read: upstream.read_timeout,
+            total: upstream.total_timeout,
+        };
+        let limits = wire::Limits {
+            in_flight: usize::try_from(upstream.max_concurrency).unwrap_or(usize::MAX),
+            ..wire::Limits::default()
+        };
+        let pool = Arc::new(wire::Wire::new(USER_AGENT, timeouts, limits).map_err(internal)?);
+        let service = wire::TokenService {
+            auth_url: upstream.auth_url.to_string(),
+            client_id: client.id.clone().unwrap_or_default(),
+            client_secret: client.id.as_ref().and(client.secret.clone()),
+        };
+        let (store, kept_in) = self.store();
+        let tokens = wire::TokenManager::new(Arc::clone(&pool), service, store).map_err(internal)?;
+        let tokens = Arc::new(tokens);
         let mut builder = wire::Client::builder()
             .base_url(upstream.api_url.as_str())
             .auth_url(upstream.auth_url.as_str())
-            .timeouts(wire::Timeouts {
-                connect: upstream.connect_timeout,
-                read: upstream.read_timeout,
-                total: upstream.total_timeout,
-            })
+            .wire(pool)
+            .timeouts(timeouts)
             .breaking(wire::Breaking {
                 failures: upstream.breaker_threshold,
                 open_for: upstream.breaker_recovery,
             })
-            .limits(wire::Limits {
-                in_flight: usize::try_from(upstream.max_concurrency).unwrap_or(usize::MAX),
-                ..wire::Limits::default()
-            });
-        if let (Some(id), Some(secret)) = (&self.client.id, &self.client.secret) {
-            builder = builder.credentials(id, secret.clone());
+            .limits(limits);
+        if client.id.is_some() {
+            builder = builder.authorizer(Arc::clone(&tokens) as Arc<dyn wire::Authorizer>);
         }
-        let client = builder.build().map_err(|error| Error::Internal {
-            source: Arc::new(error),
-        })?;
-        Ok(Remote::new(client))
+        let tidal =
+            Remote::new(builder.build().map_err(internal)?).with_catalogue_token(self.catalogue_token());
+        let options = SignInOptions {
+            client_id: client.id.clone(),
+            login_url: upstream.login_url.clone(),
+            redirect_uri: client.redirect_uri.clone(),
+        };
+        let auth = SignIns::new(Arc::clone(&tokens), tidal.clone(), options, kept_in);
+        Ok(Connection {
+            tidal,
+            auth: Arc::new(auth),
+            tokens,
+        })
+    }
+
+    /// The listener whose profile is configured, if they are signed in, else nobody in particular. In the country of
+    /// their account, unless somebody has set another one.
+    pub fn viewer_of(&self, session: Option<&Session>) -> Viewer {
+        let Some(session) = session else {
+            return self.viewer();
+        };
+        let is_default = |effective: &super::Effective| {
+            effective.setting.key == catalogue::COUNTRY.key && effective.origin == Origin::Default
+        };
+        let nobody_chose = self.effective().iter().any(is_default);
+        let CatalogueSettings { country, locale } = self.catalogue.clone();
+        Viewer {
+            country: session.country.filter(|_| nobody_chose).unwrap_or(country),
+            locale,
+            identity: Identity::SignedIn(self.auth.profile.clone()),
+        }
+    }
+
+    /// All listeners share what the application's own token reads. Where there is none, each reads for themselves.
+    fn catalogue_token(&self) -> CatalogueToken {
+        match (&self.client.id, &self.client.secret) {
+            (Some(_), Some(_)) => CatalogueToken::Application,
+            (None, _) | (_, None) => CatalogueToken::Listener,
+        }
+    }
+
+    /// Where sign-ins are kept, and how that is put to a person.
+    fn store(&self) -> (Arc<dyn wire::TokenStore>, Whereabouts) {
+        let forgetful = |_: &UserKey| "the memory of this program, until it ends".to_owned();
+        (Arc::new(wire::MemoryStore::default()), Arc::new(forgetful))
+    }
+}
+
+fn internal(error: wire::Error) -> Error {
+    Error::Internal {
+        source: Arc::new(error),
     }
 }

@@ -17,6 +17,7 @@ mod recommend;
 mod search;
 mod settings;
 mod sign_in;
+mod sign_ins;
 mod unreadable;
 mod weather;
 mod world;

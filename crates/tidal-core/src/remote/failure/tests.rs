@@ -246,7 +246,8 @@ fn a_missing_token_is_told_by_who_asks() {
         assert_eq!(told(error, &Asked::many(viewer)).reason(), expected, "{fault:?}");
     };
     check(Fault::NotConfigured, &anonymous, Some("not_configured"));
-    check(Fault::NotConfigured, &listener, Some("not_signed_in"));
+    check(Fault::NotConfigured, &listener, Some("not_configured"));
+    check(Fault::NotSignedIn, &anonymous, Some("not_signed_in"));
     check(Fault::Refused, &anonymous, Some("credentials_refused"));
     check(Fault::Expired, &anonymous, Some("credentials_refused"));
     check(Fault::Refused, &listener, Some("sign_in_expired"));
