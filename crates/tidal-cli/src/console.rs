@@ -56,7 +56,7 @@ impl Console {
         let quiet = global.quiet;
         Self {
             destination,
-            asked: global.output,
+            asked: global.format(),
             loudness: if quiet { Loudness::Quiet } else { Loudness::Normal },
             width: terminal_width(&out).unwrap_or(DEFAULT_WIDTH),
             colours: Palette::of(&out),

@@ -20,7 +20,7 @@ pub(crate) struct Ran {
 /// Runs a command line against this TIDAL; ndjson unless it says otherwise.
 pub(crate) fn run(fake: &Arc<FakeTidal>, line: &[&str]) -> Ran {
     let cli = Cli::try_parse_from(std::iter::once(&"tidal-cli").chain(line)).unwrap();
-    let (console, out, err) = Console::captured(cli.global.output.unwrap_or(Format::Ndjson));
+    let (console, out, err) = Console::captured(cli.global.format().unwrap_or(Format::Ndjson));
     let context = Context {
         console,
         global: cli.global,

@@ -15,6 +15,10 @@ pub(crate) struct Global {
     #[arg(long, short, global = true, value_name = "FORMAT", value_enum)]
     pub(crate) output: Option<Format>,
 
+    /// Print only the ids, one a line: short for `--output ids`
+    #[arg(long = "ids", id = "only_ids", global = true, conflicts_with = "output")]
+    pub(crate) only_ids: bool,
+
     /// Whose catalogue to read, as a two-letter code [default: the settings'; else US]
     #[arg(long, global = true, value_name = "CC")]
     pub(crate) country: Option<String>,
@@ -35,6 +39,19 @@ pub(crate) struct Global {
     /// Say nothing on standard error but errors
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
+}
+
+// === impl Global ===
+
+impl Global {
+    /// The format asked for, if any.
+    pub(crate) fn format(&self) -> Option<Format> {
+        if self.only_ids {
+            Some(Format::Ids)
+        } else {
+            self.output
+        }
+    }
 }
 
 /// A duration: bare seconds, or with units as in `2m 30s`. At most a day.

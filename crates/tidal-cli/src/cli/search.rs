@@ -12,7 +12,7 @@ use super::Extent;
     after_help = "Examples:\n  \
         tidal-cli search \"blue in green\"\n  \
         tidal-cli search tracks love --limit 50 --output csv > love.csv\n  \
-        tidal-cli search tracks love --output ids | head -3 | tidal-cli track get -"
+        tidal-cli search tracks love --ids | head -3 | tidal-cli track get -"
 )]
 pub(crate) struct SearchArguments {
     /// What kind of things
