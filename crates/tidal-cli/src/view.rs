@@ -8,6 +8,7 @@ mod album;
 mod artist;
 mod item;
 mod media;
+mod placed;
 mod playlist;
 mod record;
 mod search;

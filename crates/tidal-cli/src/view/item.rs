@@ -4,7 +4,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tidal_core::model;
 
-use super::{Column, Field, Media, Record, Shape, Track, plain};
+use super::{
+    Column, Field, Media, Record, Shape,
+    placed::{Placed, listed_id},
+    plain,
+};
 
 /// An entry of a playlist: its place, beside the fields of the track or video.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -46,49 +50,45 @@ impl PlaylistItem {
     }
 }
 
+impl Placed for PlaylistItem {
+    fn media(&self) -> &Media {
+        &self.media
+    }
+}
+
 impl Record for PlaylistItem {
     const COLUMNS: &'static [Column<Self>] = &[
         Column::new("#", Shape::Figure, |item| plain(item.position.as_ref())),
-        Column::new("TITLE", Shape::Share(6), |item| item.media.shown_title()),
-        Column::new("ARTISTS", Shape::Share(4), |item| item.media.artists(", ")),
-        Column::new("ALBUM", Shape::Share(4), |item| {
-            item.media.of_track(Track::album_title)
-        }),
-        Column::new("TIME", Shape::Figure, |item| item.media.length()),
-        Column::new("BPM", Shape::Figure, |item| item.media.of_track(Track::tempo)),
-        Column::new("KEY", Shape::Whole, |item| item.media.of_track(Track::short_key)),
-        Column::new("ID", Shape::Whole, |item| item.media.id().to_owned()),
+        Self::TITLE,
+        Self::ARTISTS,
+        Self::ALBUM,
+        Self::TIME,
+        Self::BPM,
+        Self::KEY,
+        Self::ID,
     ];
 
     const FIELDS: &'static [Field<Self>] = &[
         Field::new("position", |item| plain(item.position.as_ref())),
         Field::new("item_id", |item| plain(item.item_id.as_ref())),
         Field::new("added", |item| plain(item.added.as_ref())),
-        Field::new("kind", |item| item.media.kind()),
-        Field::new("id", |item| item.media.id().to_owned()),
-        Field::new("title", |item| item.media.title().to_owned()),
-        Field::new("version", |item| item.media.version()),
-        Field::new("artists", |item| item.media.artists("; ")),
-        Field::new("album", |item| item.media.of_track(Track::album_title)),
-        Field::new("duration_seconds", |item| item.media.seconds()),
-        Field::new("isrc", |item| {
-            item.media.of_track(|track| plain(track.isrc.as_ref()))
-        }),
-        Field::new("bpm", |item| {
-            item.media.of_track(|track| plain(track.bpm.as_ref()))
-        }),
-        Field::new("key", |item| {
-            item.media.of_track(|track| plain(track.key.as_ref()))
-        }),
-        Field::new("scale", |item| {
-            item.media.of_track(|track| plain(track.scale.as_ref()))
-        }),
-        Field::new("explicit", |item| item.media.explicit()),
-        Field::new("url", |item| item.media.url().to_owned()),
+        Self::KIND_FIELD,
+        Self::ID_FIELD,
+        Self::TITLE_FIELD,
+        Self::VERSION_FIELD,
+        Self::ARTISTS_FIELD,
+        Self::ALBUM_FIELD,
+        Self::SECONDS_FIELD,
+        Self::ISRC_FIELD,
+        Self::BPM_FIELD,
+        Self::KEY_FIELD,
+        Self::SCALE_FIELD,
+        Self::EXPLICIT_FIELD,
+        Self::URL_FIELD,
     ];
 
     fn id(&self) -> String {
-        self.media.id().to_owned()
+        listed_id(self.media.known_kind(), self.media.id())
     }
 }
 
@@ -104,46 +104,44 @@ impl From<&model::AlbumItem> for AlbumItem {
     }
 }
 
+impl Placed for AlbumItem {
+    fn media(&self) -> &Media {
+        &self.media
+    }
+}
+
 impl Record for AlbumItem {
     const COLUMNS: &'static [Column<Self>] = &[
         Column::new("#", Shape::Figure, |item| match item.volume {
             0 | 1 => item.number.to_string(),
             volume => format!("{volume}.{}", item.number),
         }),
-        Column::new("TITLE", Shape::Share(3), |item| item.media.shown_title()),
-        Column::new("ARTISTS", Shape::Share(2), |item| item.media.artists(", ")),
-        Column::new("TIME", Shape::Figure, |item| item.media.length()),
-        Column::new("BPM", Shape::Figure, |item| item.media.of_track(Track::tempo)),
-        Column::new("KEY", Shape::Whole, |item| item.media.of_track(Track::short_key)),
-        Column::new("ID", Shape::Whole, |item| item.media.id().to_owned()),
+        Self::TITLE,
+        Self::ARTISTS,
+        Self::TIME,
+        Self::BPM,
+        Self::KEY,
+        Self::ID,
     ];
 
     const FIELDS: &'static [Field<Self>] = &[
         Field::new("volume", |item| item.volume.to_string()),
         Field::new("number", |item| item.number.to_string()),
-        Field::new("kind", |item| item.media.kind()),
-        Field::new("id", |item| item.media.id().to_owned()),
-        Field::new("title", |item| item.media.title().to_owned()),
-        Field::new("version", |item| item.media.version()),
-        Field::new("artists", |item| item.media.artists("; ")),
-        Field::new("duration_seconds", |item| item.media.seconds()),
-        Field::new("isrc", |item| {
-            item.media.of_track(|track| plain(track.isrc.as_ref()))
-        }),
-        Field::new("bpm", |item| {
-            item.media.of_track(|track| plain(track.bpm.as_ref()))
-        }),
-        Field::new("key", |item| {
-            item.media.of_track(|track| plain(track.key.as_ref()))
-        }),
-        Field::new("scale", |item| {
-            item.media.of_track(|track| plain(track.scale.as_ref()))
-        }),
-        Field::new("explicit", |item| item.media.explicit()),
-        Field::new("url", |item| item.media.url().to_owned()),
+        Self::KIND_FIELD,
+        Self::ID_FIELD,
+        Self::TITLE_FIELD,
+        Self::VERSION_FIELD,
+        Self::ARTISTS_FIELD,
+        Self::SECONDS_FIELD,
+        Self::ISRC_FIELD,
+        Self::BPM_FIELD,
+        Self::KEY_FIELD,
+        Self::SCALE_FIELD,
+        Self::EXPLICIT_FIELD,
+        Self::URL_FIELD,
     ];
 
     fn id(&self) -> String {
-        self.media.id().to_owned()
+        listed_id(self.media.known_kind(), self.media.id())
     }
 }

@@ -53,12 +53,17 @@ impl Media {
         }
     }
 
-    pub(super) fn kind(&self) -> String {
+    /// What it is, where that is known.
+    pub(super) fn known_kind(&self) -> Option<Kind> {
         match self {
-            Self::Track(_) => Kind::Track.to_string(),
-            Self::Video(_) => Kind::Video.to_string(),
-            Self::Unavailable(gap) => plain(gap.kind.as_ref()),
+            Self::Track(_) => Some(Kind::Track),
+            Self::Video(_) => Some(Kind::Video),
+            Self::Unavailable(gap) => gap.kind,
         }
+    }
+
+    pub(super) fn kind(&self) -> String {
+        plain(self.known_kind().as_ref())
     }
 
     /// For people: the title with the version, or that there is none to show.
