@@ -12,6 +12,8 @@ mod link;
 #[cfg(feature = "remote")]
 mod redirect;
 mod scopes;
+#[cfg(feature = "vault")]
+pub mod vault;
 mod viewer;
 mod write_key;
 

@@ -20,6 +20,7 @@ mod reference;
 mod shape;
 mod sources;
 mod upstream;
+mod vault;
 
 pub use auth::AuthSettings;
 pub use catalogue::CatalogueSettings;
@@ -34,6 +35,7 @@ pub use reference::{CONFIG_FILE, REFERENCE, SECRET_FILE_SUFFIX, Setting};
 pub use shape::Shape;
 pub use sources::{ConfigFile, Sources};
 pub use upstream::UpstreamSettings;
+pub use vault::{VaultKey, VaultSettings};
 
 use layers::Layers;
 use reader::Reader;
@@ -55,6 +57,8 @@ pub struct Settings {
     pub log: LogSettings,
     /// The MCP server.
     pub mcp: McpSettings,
+    /// Where sign-ins are kept.
+    pub vault: VaultSettings,
     effective: Vec<Effective>,
     warnings: Vec<String>,
 }
@@ -77,22 +81,28 @@ impl Settings {
         let upstream = UpstreamSettings::read(&mut reader);
         let log = LogSettings::read(&mut reader);
         let mcp = McpSettings::read(&mut reader);
+        let vault = VaultSettings::read(&mut reader, sources.data_dir());
         let problems = reader.finish();
-        match (client, auth, catalogue, upstream, log, mcp) {
-            (Some(client), Some(auth), Some(catalogue), Some(upstream), Some(log), Some(mcp))
-                if problems.is_empty() =>
-            {
-                Ok(Self {
-                    warnings,
-                    client,
-                    auth,
-                    catalogue,
-                    upstream,
-                    log,
-                    mcp,
-                    effective: effective::listing(&values),
-                })
-            }
+        match (client, auth, catalogue, upstream, log, mcp, vault) {
+            (
+                Some(client),
+                Some(auth),
+                Some(catalogue),
+                Some(upstream),
+                Some(log),
+                Some(mcp),
+                Some(vault),
+            ) if problems.is_empty() => Ok(Self {
+                warnings,
+                client,
+                auth,
+                catalogue,
+                upstream,
+                log,
+                mcp,
+                vault,
+                effective: effective::listing(&values),
+            }),
             _ => Err(Problems::new(problems)),
         }
     }

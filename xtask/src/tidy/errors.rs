@@ -14,6 +14,9 @@ const LIBRARIES: [&str; 3] = [
     "crates/tidal-cache/src/",
 ];
 
+/// Errors that reach `Error` through a trait of another crate, as a source whose type no variant can name.
+const BEHIND_A_SEAM: [&str; 1] = ["VaultError"];
+
 /// Every public error enum of a library that is neither its `Error` nor what a variant of that holds.
 pub(super) fn check_one_enum(files: &[(String, syn::File)]) -> Vec<Problem> {
     LIBRARIES
@@ -23,7 +26,7 @@ pub(super) fn check_one_enum(files: &[(String, syn::File)]) -> Vec<Problem> {
 }
 
 fn beside_the_one(library: &str, files: &[(String, syn::File)]) -> Vec<Problem> {
-    let mut known = BTreeSet::from(["Error".to_owned()]);
+    let mut known: BTreeSet<String> = BEHIND_A_SEAM.into_iter().chain(["Error"]).map(str::to_owned).collect();
     let mut found = Vec::new();
     for (file, syntax) in files.iter().filter(|(file, _)| file.starts_with(library)) {
         let mut enums = Enums::default();

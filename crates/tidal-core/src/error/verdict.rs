@@ -137,10 +137,7 @@ impl Error {
             Self::SignInFailed { .. } => {
                 "begin again: `tidal-cli auth login` in a shell, the tool `log_in` in an assistant"
             }
-            Self::SignInUnreadable { .. } => {
-                "put right what the cause says; or forget the sign-in (`tidal-cli auth logout`, the tool `log_out`) and \
-                 sign in again"
-            }
+            Self::SignInUnreadable { source } => unreadable(source.as_ref()),
             Self::ScopeMissing { .. } => {
                 "sign in again and grant the scope: `tidal-cli auth login --scopes …` in a shell, the tool `log_in` in an \
                  assistant"
@@ -167,6 +164,19 @@ impl Error {
             Self::Internal { .. } => "this is a bug; please report it",
         }
     }
+}
+
+/// Who keeps sign-ins knows best, where it is ours.
+fn unreadable(source: &(dyn std::error::Error + 'static)) -> &'static str {
+    #[cfg(feature = "vault")]
+    for cause in std::iter::successors(Some(source), |cause| cause.source()) {
+        if let Some(error) = cause.downcast_ref::<crate::vault::VaultError>() {
+            return error.hint();
+        }
+    }
+    #[cfg(not(feature = "vault"))]
+    let _ = source;
+    "put right what the cause says; or forget the sign-in (`tidal-cli auth logout`, the tool `log_out`) and sign in again"
 }
 
 #[cfg(test)]
@@ -265,5 +275,20 @@ mod tests {
             };
             assert_eq!(error.reason().is_some(), several, "{error}");
         }
+    }
+
+    #[cfg(feature = "vault")]
+    #[test]
+    fn what_a_vault_advises_is_passed_on() {
+        use crate::vault::VaultError;
+
+        #[derive(Debug, thiserror::Error)]
+        #[error("the wire's words")]
+        struct Wire(#[source] VaultError);
+
+        let passed_on = |source: Source| Error::SignInUnreadable { source }.hint();
+        let advice = VaultError::WrongKey.hint();
+        assert_eq!(passed_on(std::sync::Arc::new(VaultError::WrongKey)), advice);
+        assert_eq!(passed_on(std::sync::Arc::new(Wire(VaultError::WrongKey))), advice);
     }
 }

@@ -1,6 +1,6 @@
 //! From texts to types, collecting what cannot be read instead of stopping at the first.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use secrecy::SecretString;
 use url::{Host, Url};
@@ -136,6 +136,14 @@ impl FromText for Url {
         // TIDAL compares redirects letter by letter: what we send is what somebody wrote and registered, or nothing.
         let verbatim = shape != Shape::RedirectUri || url.as_str() == text;
         (plain && anonymous && private && verbatim).then_some(url)
+    }
+}
+
+impl FromText for PathBuf {
+    /// Absolute: who starts a server does not choose where.
+    fn from_text(text: &str, _: Shape) -> Option<Self> {
+        let path = Self::from(text.trim());
+        path.is_absolute().then_some(path)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The list of all settings. What is not in it cannot be set, and is not documented.
 
-use super::{Shape, auth, catalogue, client, log, mcp, upstream};
+use super::{Shape, auth, catalogue, client, log, mcp, upstream, vault};
 
 /// The variable that names the configuration file. Not a setting: it says where settings are.
 pub const CONFIG_FILE: &str = "TIDAL_CONFIG";
@@ -42,6 +42,10 @@ pub const REFERENCE: &[Setting] = &[
     upstream::MAX_CONCURRENCY,
     upstream::BREAKER_THRESHOLD,
     upstream::BREAKER_RECOVERY,
+    vault::FOLDER,
+    vault::KEY,
+    vault::PASSPHRASE,
+    vault::ITERATIONS,
     log::LEVEL,
     log::FORMAT,
     mcp::TOOLSETS,

@@ -33,6 +33,8 @@ pub enum Shape {
     RedirectUri,
     /// The name of a profile.
     Profile,
+    /// The absolute path of a folder.
+    Folder,
     /// An IP address and a port.
     SocketAddress,
     /// A two-letter country code.
@@ -58,6 +60,7 @@ impl fmt::Display for Shape {
                 "an https URL, or http to a loopback address, in lower case and with a path, such as http://127.0.0.1:8934/callback",
             ),
             Self::Profile => f.write_str(crate::UserKey::ACCEPTED),
+            Self::Folder => f.write_str("the absolute path of a folder"),
             Self::SocketAddress => f.write_str("an address and a port such as 127.0.0.1:8080"),
             Self::Country => f.write_str("a two-letter ISO 3166-1 code such as US"),
             Self::Locale => f.write_str("a BCP 47 language tag such as en-US"),

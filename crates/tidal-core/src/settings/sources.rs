@@ -1,7 +1,10 @@
 //! Where settings are looked for. A value of its own, so that tests set up a world without touching the
 //! process they run in.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use etcetera::BaseStrategy;
 
@@ -19,6 +22,7 @@ pub(super) const PREFIX: &str = "TIDAL_";
 #[derive(Clone, Default)]
 pub struct Sources {
     config_dir: Option<PathBuf>,
+    data_dir: Option<PathBuf>,
     file: Option<PathBuf>,
     environment: BTreeMap<String, String>,
     flags: BTreeMap<String, Flag>,
@@ -44,12 +48,12 @@ pub struct ConfigFile {
 // === impl Sources ===
 
 impl Sources {
-    /// The environment of this process and its user's configuration folder.
+    /// The environment of this process and its user's folders for configuration and data.
     pub fn of_process() -> Self {
+        let base = etcetera::choose_base_strategy().ok();
         let mut sources = Self {
-            config_dir: etcetera::choose_base_strategy()
-                .ok()
-                .map(|base| base.config_dir()),
+            config_dir: base.as_ref().map(BaseStrategy::config_dir),
+            data_dir: base.as_ref().map(BaseStrategy::data_dir),
             ..Self::default()
         };
         for (name, value) in std::env::vars_os() {
@@ -69,6 +73,13 @@ impl Sources {
     #[must_use]
     pub fn with_config_dir(mut self, folder: impl Into<PathBuf>) -> Self {
         self.config_dir = Some(folder.into());
+        self
+    }
+
+    /// Keeps data in this folder.
+    #[must_use]
+    pub fn with_data_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.data_dir = Some(folder.into());
         self
     }
 
@@ -109,6 +120,11 @@ impl Sources {
                 named: false,
             }),
         }
+    }
+
+    /// The folder for data, if it is known.
+    pub(super) fn data_dir(&self) -> Option<&Path> {
+        self.data_dir.as_deref()
     }
 
     pub(super) fn environment(&self) -> &BTreeMap<String, String> {

@@ -19,5 +19,7 @@ mod settings;
 mod sign_in;
 mod sign_ins;
 mod unreadable;
+#[cfg(unix)]
+mod vault_processes;
 mod weather;
 mod world;

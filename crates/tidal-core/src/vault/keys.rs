@@ -1,0 +1,150 @@
+//! Which key opens a file, and which one seals it. Blocks: keyrings take their time, and so do passphrases.
+
+pub(super) mod file;
+pub(super) mod keyring;
+mod passphrase;
+
+use std::path::{Path, PathBuf};
+
+use super::{Key, KeyChoice, KeyDescription, KeyPlace, VaultError, VaultOptions};
+use passphrase::Derived;
+
+/// A key, and what a file has to say about it.
+pub(super) type Described = (KeyDescription, Key);
+
+/// Where keys come from.
+pub(super) struct Keys {
+    options: VaultOptions,
+    derived: Derived,
+}
+
+// === impl Keys ===
+
+impl Keys {
+    pub(super) fn new(options: VaultOptions) -> Self {
+        Self {
+            options,
+            derived: Derived::default(),
+        }
+    }
+
+    pub(super) fn options(&self) -> &VaultOptions {
+        &self.options
+    }
+
+    /// The key that a file describes.
+    pub(super) fn find(&self, description: &KeyDescription) -> Result<Key, VaultError> {
+        match description {
+            KeyDescription::Keyring { entry } => self.options.keyring.read(entry),
+            KeyDescription::File => {
+                let path = self.file();
+                let missing = || VaultError::KeyMissing {
+                    place: KeyPlace::File(path.clone()),
+                };
+                file::read(&path)?.ok_or_else(missing)
+            }
+            KeyDescription::Passphrase { salt, iterations, .. } => {
+                let passphrase = self.options.passphrase.as_ref().ok_or(VaultError::KeyMissing {
+                    place: KeyPlace::Passphrase,
+                })?;
+                self.derived.key(passphrase, salt, *iterations)
+            }
+        }
+    }
+
+    /// The key to write with: the one that the file has already, unless the options want another.
+    pub(super) fn choose(&self, existing: Option<Described>) -> Result<Described, VaultError> {
+        let iterations = self.options.iterations;
+        match (self.choice(), existing) {
+            (KeyChoice::Auto, Some(existing))
+            | (KeyChoice::Keyring, Some(existing @ (KeyDescription::Keyring { .. }, _)))
+            | (KeyChoice::File, Some(existing @ (KeyDescription::File, _))) => Ok(existing),
+            (KeyChoice::Passphrase, Some(existing)) if is_derived(&existing.0, iterations) => Ok(existing),
+            (KeyChoice::Auto, None) => self.in_keyring().or_else(|error| {
+                tracing::debug!(
+                    error = &error as &dyn std::error::Error,
+                    "the key goes into a file"
+                );
+                self.in_file()
+            }),
+            (KeyChoice::Keyring, _) => self.in_keyring(),
+            (KeyChoice::File, _) => self.in_file(),
+            (KeyChoice::Passphrase, _) => self.of_passphrase(),
+        }
+    }
+
+    /// Forgets a key that no file needs any more. Only a keyring's: others seal other files too. A key that stays
+    /// behind opens nothing, so that a failure is no reason to fail.
+    pub(super) fn forget(&self, description: &KeyDescription) {
+        if let KeyDescription::Keyring { entry } = description
+            && let Err(error) = self.options.keyring.delete(entry)
+        {
+            tracing::debug!(
+                error = &error as &dyn std::error::Error,
+                "a key stays in the keyring"
+            );
+        }
+    }
+
+    /// Where this key is, in words.
+    pub(super) fn describe(&self, description: &KeyDescription) -> String {
+        match description {
+            KeyDescription::Keyring { .. } => "its key in the system's keyring".to_owned(),
+            KeyDescription::File => format!("its key in the file {}", self.file().display()),
+            KeyDescription::Passphrase { .. } => "its key derived from the passphrase".to_owned(),
+        }
+    }
+
+    /// Where the key of a new file would be, in words.
+    pub(super) fn describe_choice(&self) -> String {
+        let file = self.file();
+        match self.choice() {
+            KeyChoice::Auto => format!(
+                "its key in the system's keyring, or where there is none in the file {}",
+                file.display()
+            ),
+            KeyChoice::Keyring => "its key in the system's keyring".to_owned(),
+            KeyChoice::File => format!("its key in the file {}", file.display()),
+            KeyChoice::Passphrase => "its key derived from the passphrase".to_owned(),
+        }
+    }
+
+    /// A passphrase that somebody set is a wish.
+    fn choice(&self) -> KeyChoice {
+        match self.options.choice {
+            KeyChoice::Auto if self.options.passphrase.is_some() => KeyChoice::Passphrase,
+            choice => choice,
+        }
+    }
+
+    fn in_keyring(&self) -> Result<Described, VaultError> {
+        let name = keyring::name()?;
+        let key = Key::random()?;
+        self.options.keyring.write(&name, &key)?;
+        Ok((KeyDescription::Keyring { entry: name }, key))
+    }
+
+    fn in_file(&self) -> Result<Described, VaultError> {
+        let key = file::read_or_create(&self.file(), &self.options.folder)?;
+        Ok((KeyDescription::File, key))
+    }
+
+    fn of_passphrase(&self) -> Result<Described, VaultError> {
+        let description = passphrase::description(self.options.iterations)?;
+        let key = self.find(&description)?;
+        Ok((description, key))
+    }
+
+    /// Beside the vault's folder, so that a copy of that alone opens nothing.
+    fn file(&self) -> PathBuf {
+        let folder = &self.options.folder;
+        let name = folder.file_name().unwrap_or_else(|| "vault".as_ref());
+        let mut name = name.to_os_string();
+        name.push(".key");
+        folder.parent().unwrap_or_else(|| Path::new("")).join(name)
+    }
+}
+
+fn is_derived(description: &KeyDescription, wanted: u32) -> bool {
+    matches!(description, KeyDescription::Passphrase { iterations, .. } if *iterations == wanted)
+}

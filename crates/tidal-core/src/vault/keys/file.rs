@@ -1,0 +1,66 @@
+//! A key in a file that nobody but its owner can read. Written once and never changed.
+
+use std::{fs::TryLockError, io::Read as _, path::Path, thread, time::Duration};
+
+use zeroize::Zeroizing;
+
+use crate::vault::key::KEY_LENGTH;
+use crate::vault::replace::{Steps, leftovers, replace};
+use crate::vault::{FileRole, Key, KeyPlace, VaultError, access};
+
+/// What is locked while a key file is made. No profile's lock has this name.
+const LOCK: &str = ".key.lock";
+
+/// How often and how long it is waited for another process to make the same key: ten seconds in all.
+const ATTEMPTS: u32 = 1_000;
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// The key in this file, `None` if there is no such file.
+pub(super) fn read(path: &Path) -> Result<Option<Key>, VaultError> {
+    let Some(file) = access::open(path, FileRole::KeyFile)? else {
+        return Ok(None);
+    };
+    // One byte more than a key has, so that what is longer is not taken for one.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(KEY_LENGTH + 1));
+    file.take(KEY_LENGTH as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|source| VaultError::io("read", FileRole::KeyFile, path, source))?;
+    match Key::of_slice(&bytes) {
+        Some(key) => Ok(Some(key)),
+        None => Err(VaultError::KeyDamaged {
+            place: KeyPlace::File(path.to_owned()),
+        }),
+    }
+}
+
+/// The key in this file, or a new one that is durably there when this returns. `folder` exists.
+pub(super) fn read_or_create(path: &Path, folder: &Path) -> Result<Key, VaultError> {
+    if let Some(key) = read(path)? {
+        return Ok(key);
+    }
+    let lock = folder.join(LOCK);
+    let file = access::open_lock(&lock)?;
+    let mut attempts = 0;
+    loop {
+        match file.try_lock() {
+            Ok(()) => break,
+            Err(TryLockError::WouldBlock) if attempts < ATTEMPTS => thread::sleep(PAUSE),
+            Err(TryLockError::WouldBlock) => {
+                return Err(VaultError::LockBusy {
+                    waited: PAUSE * ATTEMPTS,
+                });
+            }
+            Err(TryLockError::Error(source)) => {
+                return Err(VaultError::io("lock", FileRole::LockFile, &lock, source));
+            }
+        }
+        attempts += 1;
+    }
+    if let Some(key) = read(path)? {
+        return Ok(key);
+    }
+    let key = Key::random()?;
+    leftovers(path, FileRole::KeyFolder)?;
+    replace(path, key.bytes(), FileRole::KeyFolder, &Steps::default())?;
+    Ok(key)
+}
