@@ -3,6 +3,8 @@
 
 mod accepted;
 pub(crate) mod field;
+pub(crate) mod kind;
+pub(crate) mod playlist;
 
 pub(crate) use accepted::describe;
 use rmcp::model::JsonObject;

@@ -123,6 +123,16 @@ impl Failure {
         }
     }
 
+    /// The same, with another next step where nobody can tell whether a change was carried out: who knows what was
+    /// asked for can often say more than to look first.
+    #[must_use]
+    pub(crate) fn where_unknown(mut self, hint: &'static str) -> Self {
+        if self.reason == Some("outcome_unknown") {
+            self.hint = hint.into();
+        }
+        self
+    }
+
     /// The wait in whole seconds, rounded up, so that a caller that waits as told is not early.
     pub(crate) fn retry_after_seconds(&self) -> Option<u64> {
         self.retry_after.map(|wait| {

@@ -3,21 +3,31 @@
 mod find_similar;
 mod get_albums;
 mod get_artists;
+mod get_mixes;
+mod get_playback;
 mod get_playlist;
 mod get_tracks;
 mod get_videos;
+mod list_favorites;
+mod list_playlists;
 mod search;
 mod stretch;
+mod update_playlist;
 
 use crate::router::Entry;
 
 pub(crate) use find_similar::FindSimilar;
 pub(crate) use get_albums::GetAlbums;
 pub(crate) use get_artists::GetArtists;
+pub(crate) use get_mixes::GetMixes;
+pub(crate) use get_playback::GetPlayback;
 pub(crate) use get_playlist::GetPlaylist;
 pub(crate) use get_tracks::GetTracks;
 pub(crate) use get_videos::GetVideos;
+pub(crate) use list_favorites::ListFavorites;
+pub(crate) use list_playlists::ListPlaylists;
 pub(crate) use search::Search;
+pub(crate) use update_playlist::UpdatePlaylist;
 
 /// Every tool there is, whatever is enabled.
 pub fn all() -> Vec<Entry> {
@@ -29,5 +39,10 @@ pub fn all() -> Vec<Entry> {
         Entry::of::<GetPlaylist>(),
         Entry::of::<GetVideos>(),
         Entry::of::<FindSimilar>(),
+        Entry::of::<GetMixes>(),
+        Entry::of::<ListPlaylists>(),
+        Entry::of::<UpdatePlaylist>(),
+        Entry::of::<ListFavorites>(),
+        Entry::of::<GetPlayback>(),
     ]
 }

@@ -4,8 +4,10 @@
 mod album;
 mod artist;
 mod credit;
+mod favorite;
 mod listing;
 mod missing;
+mod playback;
 mod playlist;
 mod stale;
 mod track;
@@ -14,14 +16,18 @@ mod video;
 pub(crate) use album::{AlbumDetails, AlbumView};
 pub(crate) use artist::{ArtistPage, ArtistView};
 pub(crate) use credit::Credit;
+pub(crate) use favorite::FavoriteView;
 pub(crate) use listing::{Line, Listing};
 pub(crate) use missing::MissingView;
-pub(crate) use playlist::{EntryView, PlaylistDetails, PlaylistView};
+pub(crate) use playback::PlaybackView;
+pub(crate) use playlist::{EntryView, PlaylistDetails, PlaylistEntry, PlaylistView};
 pub(crate) use stale::StaleView;
 pub(crate) use track::{Detail, TrackDetails, TrackView};
 pub(crate) use video::{VideoDetails, VideoView};
 
 use std::time::Duration;
+
+use jiff::Timestamp;
 
 /// The title with what sets this version apart, unless it says so already.
 fn full_title(title: &str, version: Option<&str>) -> String {
@@ -47,6 +53,11 @@ fn clock_time(seconds: u64) -> String {
 fn counted(count: u32, what: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {what}{plural}")
+}
+
+/// A date as in `1959-08-17`.
+fn day(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d").to_string()
 }
 
 /// Whole seconds, to the nearest.

@@ -29,6 +29,15 @@ pub(crate) struct FirstPage<'a, T> {
 // === impl FirstPage ===
 
 impl<T> FirstPage<'_, T> {
+    /// None came along: each page has to be asked for.
+    pub(crate) fn absent(enough: Instant) -> Self {
+        Self {
+            page: None,
+            freshness: Freshness::now(),
+            enough,
+        }
+    }
+
     /// How many items can be shown without a further request: at most `wanted`, at least one.
     pub(crate) fn at_hand(&self, wanted: usize) -> usize {
         self.page

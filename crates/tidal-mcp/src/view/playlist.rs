@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use tidal_core::model::{AlbumItem, Media, Playlist, PlaylistItem, PlaylistKind};
+use tidal_core::model::{AlbumItem, Media, Playlist, PlaylistItem, PlaylistKind, Visibility};
 
-use super::{Line, TrackView, VideoView, clock_time, counted, seconds};
+use super::{Line, TrackView, VideoView, clock_time, counted, day, seconds};
 use crate::clean;
 
 /// Longest description that is shown, in characters.
@@ -31,10 +31,25 @@ pub(crate) struct PlaylistDetails {
     #[serde(flatten)]
     playlist: PlaylistView,
     #[serde(skip_serializing_if = "Option::is_none")]
+    visibility: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     modified: Option<String>,
     url: String,
+}
+
+/// A playlist among others: what it takes to choose one.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct PlaylistEntry {
+    #[serde(flatten)]
+    playlist: PlaylistView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    visibility: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    modified: Option<String>,
 }
 
 /// One place in a playlist or on an album.
@@ -95,6 +110,7 @@ impl PlaylistDetails {
     pub(crate) fn new(playlist: &Playlist) -> Self {
         Self {
             playlist: PlaylistView::new(playlist),
+            visibility: playlist.visibility.map(visibility),
             description: playlist
                 .description
                 .as_deref()
@@ -109,12 +125,42 @@ impl PlaylistDetails {
 impl Line for PlaylistDetails {
     fn write(&self, text: &mut String) {
         self.playlist.write(text);
+        if let Some(visibility) = self.visibility {
+            let _ = write!(text, ", {visibility}");
+        }
         if let Some(modified) = &self.modified {
             let _ = write!(text, ", changed {modified}");
         }
         let _ = write!(text, " | {}", self.url);
         if let Some(description) = &self.description {
             let _ = write!(text, "\n  description: \"{description}\"");
+        }
+    }
+}
+
+// === impl PlaylistEntry ===
+
+impl PlaylistEntry {
+    pub(crate) fn new(playlist: &Playlist) -> Self {
+        Self {
+            playlist: PlaylistView::new(playlist),
+            visibility: playlist.visibility.map(visibility),
+            created: playlist.created.map(day),
+            modified: playlist.modified.map(day),
+        }
+    }
+}
+
+impl Line for PlaylistEntry {
+    fn write(&self, text: &mut String) {
+        self.playlist.write(text);
+        let facts = [
+            self.visibility.map(str::to_owned),
+            self.created.as_ref().map(|day| format!("made {day}")),
+            self.modified.as_ref().map(|day| format!("changed {day}")),
+        ];
+        for fact in facts.into_iter().flatten() {
+            let _ = write!(text, ", {fact}");
         }
     }
 }
@@ -127,7 +173,7 @@ impl EntryView {
         Self {
             position,
             item_id: item.item_id.as_ref().map(ToString::to_string),
-            added: item.added.map(|time| time.strftime("%Y-%m-%d").to_string()),
+            added: item.added.map(day),
             ..Self::of(&item.media)
         }
     }
@@ -183,5 +229,13 @@ impl Line for EntryView {
         if let Some(item_id) = &self.item_id {
             let _ = write!(text, ", item_id {item_id}");
         }
+    }
+}
+
+fn visibility(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Public => "public",
+        Visibility::Unlisted => "unlisted",
+        Visibility::Private => "private",
     }
 }

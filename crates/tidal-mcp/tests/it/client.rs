@@ -36,7 +36,10 @@ async fn check(client: &Client) {
         ("tidal-mcp", Some("TIDAL"))
     );
     assert!(info.instructions.as_deref().unwrap().contains("TIDAL"));
-    assert_eq!(client.list_all_tools().await.unwrap().len(), 7);
+    assert_eq!(
+        client.list_all_tools().await.unwrap().len(),
+        tidal_mcp::tools::all().len()
+    );
     let unknown = client
         .call_tool(CallToolRequestParams::new("serach"))
         .await

@@ -73,7 +73,10 @@ async fn legacy_clients_initialize_with_their_version() {
 #[tokio::test]
 async fn legacy_clients_list_and_call() {
     let listed = legacy("tools/list", json!({})).await;
-    assert_eq!(listed["result"]["tools"].as_array().unwrap().len(), 7);
+    assert_eq!(
+        listed["result"]["tools"].as_array().unwrap().len(),
+        tidal_mcp::tools::all().len()
+    );
     assert!(listed["result"].get("resultType").is_none());
     let called = legacy(
         "tools/call",

@@ -221,7 +221,7 @@ async fn every_error_reaches_the_model_with_its_code_and_next_step() {
 async fn without_a_client_id_each_call_says_how_to_configure_it() {
     let backend = Backend::lazy(|| Err(Error::NotConfigured));
     let server = Server::new(backend, &Options::default()).unwrap();
-    assert_eq!(server.router().definitions().len(), 7);
+    assert_eq!(server.router().definitions().len(), tidal_mcp::tools::all().len());
     let error = world::error(&server, "search", json!({"query": "a"})).await;
     assert_eq!(
         (&error["code"], &error["reason"]),

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tidal_core::{Country, Viewer};
-use tidal_mcp::{Access, Options, Toolset};
+use tidal_mcp::{Access, Options, Toolset, tools};
 
 use crate::{misbehaviour, world};
 
@@ -18,19 +18,22 @@ fn only_the_tools_of_the_chosen_toolsets_are_listed_and_called() {
         toolsets: [Toolset::Discover].into(),
         ..Options::default()
     };
-    assert_eq!(names(&discover), ["find_similar"]);
-    assert_eq!(
-        names(&Options::default()),
-        [
-            "search",
-            "get_tracks",
-            "get_albums",
-            "get_artists",
-            "get_playlist",
-            "get_videos",
-            "find_similar"
-        ]
-    );
+    assert_eq!(names(&discover), ["find_similar", "get_mixes"]);
+    let every: Vec<_> = tools::all().iter().map(|entry| entry.spec().name).collect();
+    assert_eq!(names(&Options::default()), every);
+    for toolset in Toolset::ALL {
+        let alone = Options {
+            toolsets: [toolset].into(),
+            ..Options::default()
+        };
+        let of_it = tools::all()
+            .into_iter()
+            .filter(|entry| entry.spec().toolset == toolset);
+        assert_eq!(
+            names(&alone),
+            of_it.map(|entry| entry.spec().name).collect::<Vec<_>>()
+        );
+    }
 }
 
 #[tokio::test]
