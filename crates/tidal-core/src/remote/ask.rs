@@ -4,7 +4,7 @@
 use tidal_api as wire;
 
 use super::failure;
-use crate::{Answer, Cursor, Error, Freshness, Identity, Kind, PlaylistId, Result, Viewer};
+use crate::{Answer, Cursor, Error, Freshness, Identity, Kind, PlaylistId, Result, Viewer, WriteKey};
 
 /// A request, as the caller understands it.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +15,8 @@ pub(super) struct Asked<'a> {
     /// What a listener has to have granted for it.
     pub(super) scope: Option<&'static str>,
     pub(super) aim: Aim,
+    /// How the caller named it.
+    pub(super) key: Option<&'a WriteKey>,
 }
 
 /// What a request is for.
@@ -110,6 +112,12 @@ impl<'a> Asked<'a> {
         Self { scope, ..self }
     }
 
+    /// A change that the caller named.
+    pub(super) fn named(self, key: &'a WriteKey) -> Self {
+        let key = Some(key);
+        Self { key, ..self }
+    }
+
     /// The page that starts here.
     pub(super) fn at(self, cursor: Option<&'a Cursor>) -> Self {
         Self { cursor, ..self }
@@ -120,10 +128,7 @@ impl<'a> Asked<'a> {
         client: &wire::Client,
         request: R,
     ) -> Result<R::Response> {
-        let client = client.on_behalf_of(match &self.viewer.identity {
-            Identity::Anonymous => wire::Identity::Application,
-            Identity::SignedIn(key) => wire::Identity::user(key.as_str()),
-        });
+        let client = client.on_behalf_of(identity(self.viewer));
         client
             .send(request)
             .await
@@ -137,7 +142,16 @@ impl<'a> Asked<'a> {
             cursor: None,
             scope: None,
             aim: Aim::Reading,
+            key: None,
         }
+    }
+}
+
+/// On whose behalf the wire sends for a viewer.
+pub(super) fn identity(viewer: &Viewer) -> wire::Identity {
+    match &viewer.identity {
+        Identity::Anonymous => wire::Identity::Application,
+        Identity::SignedIn(key) => wire::Identity::user(key.as_str()),
     }
 }
 

@@ -54,7 +54,11 @@ pub(super) fn told(error: wire::Error, asked: &Asked<'_>) -> Error {
             wire::IdempotencyFault::StillRunning => Error::Conflict {
                 source: Arc::new(error),
             },
-            wire::IdempotencyFault::PayloadMismatch => internal(error),
+            // Keys that were minted here fit: one that does not was the caller's.
+            wire::IdempotencyFault::PayloadMismatch => match asked.key {
+                Some(key) => Error::invalid_input("key", key.as_str(), "one that named no other change"),
+                None => internal(error),
+            },
         },
         wire::Error::Configuration { .. } => internal(error),
     }

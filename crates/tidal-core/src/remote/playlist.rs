@@ -10,6 +10,7 @@ use super::{
     ask::{Asked, after, answer},
     bounds,
     compound::Compound,
+    failure::internal,
     map::{self, FromWire, unreadable},
     recommendation::as_list,
 };
@@ -162,13 +163,18 @@ impl PlaylistService for Remote {
 
 impl Remote {
     /// Sends a change that its caller may have named.
-    async fn keyed<R: wire::Request>(
+    async fn keyed<W: wire::Write>(
         &self,
         asked: &Asked<'_>,
-        request: R,
-        _: Option<&WriteKey>,
-    ) -> Result<R::Response> {
-        asked.send(&self.client, request).await
+        write: W,
+        key: Option<&WriteKey>,
+    ) -> Result<W::Response> {
+        let Some(key) = key else {
+            return asked.send(&self.client, write).await;
+        };
+        let name = wire::IdempotencyKey::new(key.as_str()).map_err(wire::Error::from);
+        let write = wire::Keyed::new(write, name.map_err(internal)?);
+        asked.named(key).send(&self.client, write).await
     }
 }
 

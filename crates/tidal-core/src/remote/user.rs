@@ -5,7 +5,7 @@ use tidal_api as wire;
 
 use super::{
     Remote,
-    ask::{Asked, answer},
+    ask::{Asked, answer, identity},
     map,
 };
 use crate::{
@@ -22,7 +22,18 @@ impl UserService for Remote {
         Ok(answer(map::user(&document.data), &document))
     }
 
-    fn budget(&self, _: &Viewer) -> Option<Budget> {
-        None
+    fn budget(&self, viewer: &Viewer) -> Option<Budget> {
+        let wire::Budget {
+            left,
+            capacity,
+            per_second,
+            next_request_in,
+        } = self.client.on_behalf_of(identity(viewer)).budget()?;
+        Some(Budget {
+            left,
+            capacity,
+            per_second,
+            next_request_in,
+        })
     }
 }

@@ -1,10 +1,14 @@
 //! The account, mixes and manifests.
 
+use std::time::Duration;
+
 use tidal_core::{
     CatalogService, PlaybackService, RecommendationService, UserService,
     model::{AudioFormat, MixKind, PlaylistKind, Presentation},
     service::{MixesQuery, TrackPlaybackQuery},
 };
+
+use tidal_sim::{RateLimit, Sim};
 
 use super::{
     super::world::{id, viewer},
@@ -25,6 +29,23 @@ async fn an_account_is_its_listeners() {
         assert_eq!(account.tier.as_deref(), Some("THIRD_PARTY"));
         assert!(!format!("{:?}", *account).contains(user.as_str()));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_listeners_budget_is_their_own() {
+    let limited = Sim::builder().rate_limit(RateLimit::observed()).start();
+    let world = Listeners::over(limited.await.unwrap(), &["user.read"]);
+    let remote = &world.remote;
+    assert_eq!(remote.budget(&rich()), None);
+    remote.user(&rich()).await.unwrap();
+    let (budget, cost) = world.cost(async { remote.budget(&rich()) }).await;
+    let budget = budget.unwrap();
+    assert_eq!((budget.left, budget.capacity, cost), (5, 10, 0));
+    assert_eq!(budget.next_request_in, Duration::ZERO);
+    assert!((budget.per_second - 1.0).abs() < 0.01, "{budget:?}");
+    remote.user(&rich()).await.unwrap();
+    assert!(remote.budget(&rich()).unwrap().next_request_in > Duration::ZERO);
+    assert_eq!((remote.budget(&poor()), remote.budget(&viewer())), (None, None));
 }
 
 #[tokio::test]

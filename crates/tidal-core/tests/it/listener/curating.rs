@@ -12,7 +12,7 @@ use tidal_core::{
 };
 use tidal_sim::Fault;
 
-use super::{Listeners, poor, rich};
+use super::{super::world::id, Listeners, poor, rich};
 
 impl Listeners {
     /// An empty playlist of the listener who has nothing.
@@ -225,6 +225,37 @@ async fn more_than_a_page_of_playlists_goes_on() {
     };
     let rest = world.one(world.remote.playlists(&poor(), &query)).await;
     assert_eq!((rest.items.len(), rest.next.is_none()), (1, true));
+}
+
+#[tokio::test]
+async fn the_same_wish_is_carried_out_once() {
+    let world = Listeners::start().await;
+    let (tidal, me) = (&world.remote, poor());
+    let new = NewPlaylist {
+        key: Some(id("morning-run")),
+        ..NewPlaylist::named("Run")
+    };
+    let made = tidal.create_playlist(&me, &new).await.unwrap();
+    let again = tidal.create_playlist(&me, &new).await.unwrap();
+    assert_eq!(again.id, made.id);
+    let add = AddItems {
+        playlist: made.id.clone(),
+        items: vec![world.track(0)],
+        before: None,
+        key: Some(id("first-track")),
+    };
+    let first = tidal.add_items(&me, &add).await.unwrap();
+    assert_eq!(tidal.add_items(&me, &add).await.unwrap(), first);
+    assert_eq!(world.order(&made.id).await.len(), 1);
+    let other = AddItems {
+        items: vec![world.track(1)],
+        ..add
+    };
+    let error = tidal.add_items(&me, &other).await.unwrap_err();
+    assert!(error.to_string().starts_with(r#"key: "first-track""#), "{error}");
+    let unnamed = AddItems { key: None, ..other };
+    tidal.add_items(&me, &unnamed).await.unwrap();
+    assert_eq!(world.order(&made.id).await.len(), 2);
 }
 
 #[tokio::test]
