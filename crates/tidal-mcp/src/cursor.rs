@@ -58,34 +58,43 @@ impl Sealer {
     }
 
     pub(crate) fn seal(&self, purpose: &Purpose<'_>, bookmark: &Bookmark) -> String {
-        let place = encode(bookmark);
-        let mut sealed = self.tag(purpose, &place).to_vec();
-        sealed.extend_from_slice(&place);
-        BASE64_URL_SAFE_NO_PAD.encode(sealed)
+        self.seal_bytes(purpose, &encode(bookmark))
     }
 
     /// # Errors
     /// `INVALID_INPUT` for anything but a cursor of this key for this purpose.
     pub(crate) fn open(&self, purpose: &Purpose<'_>, cursor: &str) -> Result<Bookmark, Failure> {
-        let refused = || {
+        let place = self.open_bytes(purpose, cursor);
+        place.and_then(|place| decode(&place)).ok_or_else(|| {
             Failure::from(CoreError::invalid_input(
                 "cursor",
                 cursor,
                 "the next_cursor of this server's previous answer to the same tool with the same other \
                  arguments; leave it out to start over",
             ))
-        };
-        if cursor.len() > LONGEST {
-            return Err(refused());
-        }
-        let sealed = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refused())?;
-        let (tag, place) = sealed.split_at_checked(TAG_BYTES).ok_or_else(refused)?;
-        let expected = self.tag(purpose, place);
-        aws_lc_rs::constant_time::verify_slices_are_equal(&expected, tag).map_err(|_| refused())?;
-        decode(place).ok_or_else(refused)
+        })
     }
 
-    fn tag(&self, purpose: &Purpose<'_>, place: &[u8]) -> [u8; TAG_BYTES] {
+    /// Anything, readable but not to be made or altered by anybody else.
+    pub(crate) fn seal_bytes(&self, purpose: &Purpose<'_>, what: &[u8]) -> String {
+        let mut sealed = self.tag(purpose, what).to_vec();
+        sealed.extend_from_slice(what);
+        BASE64_URL_SAFE_NO_PAD.encode(sealed)
+    }
+
+    /// What was sealed with this key for this purpose; `None` for anything else.
+    pub(crate) fn open_bytes(&self, purpose: &Purpose<'_>, sealed: &str) -> Option<Vec<u8>> {
+        if sealed.len() > LONGEST {
+            return None;
+        }
+        let sealed = BASE64_URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        let (tag, what) = sealed.split_at_checked(TAG_BYTES)?;
+        let expected = self.tag(purpose, what);
+        aws_lc_rs::constant_time::verify_slices_are_equal(&expected, tag).ok()?;
+        Some(what.to_vec())
+    }
+
+    fn tag(&self, purpose: &Purpose<'_>, what: &[u8]) -> [u8; TAG_BYTES] {
         let Viewer {
             country,
             locale,
@@ -109,7 +118,7 @@ impl Sealer {
             context.update(&part.len().to_be_bytes());
             context.update(part.as_bytes());
         }
-        context.update(place);
+        context.update(what);
         let mut tag = [0; TAG_BYTES];
         for (to, from) in tag.iter_mut().zip(context.sign().as_ref()) {
             *to = *from;

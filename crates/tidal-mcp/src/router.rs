@@ -2,35 +2,45 @@
 //! against panics, counted. It knows no tool by name.
 
 mod entry;
+mod frame;
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
-use rmcp::model::{CallToolResult, JsonObject, Tool as Definition};
+use jiff::Timestamp;
+use rmcp::model::{CallToolResponse, CallToolResult, InputRequiredResult, JsonObject, Tool as Definition};
 use serde_json::Value;
 use tokio::{sync::Semaphore, time::Instant};
 
 pub use entry::Entry;
+pub(crate) use frame::Frame;
 
 use crate::{
     Access, Backend, Error, Failure, Options,
     caller::Callers,
-    cursor::Sealer,
+    client::Client,
+    consent::{Asker, Asking},
+    deadline::Deadline,
     measure,
     reply::Reply,
     suggestion,
-    tool::{Context, Effect, Lists},
+    tool::{Call, Context, Effect},
 };
 
 /// The enabled tools, and what they need to be called.
 pub struct Router {
     entries: Vec<Entry>,
     backend: Backend,
-    callers: Callers,
-    sealer: Arc<Sealer>,
+    frame: Arc<Frame>,
     permits: Semaphore,
     tool_timeout: Duration,
     result_limit: usize,
+}
+
+/// How a call ended, if it did not fail.
+enum Outcome {
+    Answered(Reply),
+    Asks(InputRequiredResult),
 }
 
 // === impl Router ===
@@ -52,8 +62,7 @@ impl Router {
         Ok(Self {
             entries: entries.into_iter().filter(enabled).collect(),
             backend,
-            callers: Callers::of(options),
-            sealer: Arc::new(Sealer::new(options.cursor_key.as_ref())?),
+            frame: Arc::new(Frame::of(options)?),
             permits: Semaphore::new(options.concurrent_calls.clamp(1, Semaphore::MAX_PERMITS)),
             tool_timeout: options.tool_timeout,
             result_limit: options.result_limit,
@@ -63,7 +72,7 @@ impl Router {
     /// Those of the enabled tools that are worth showing to whoever asks: not what the sign-in has no scope for.
     pub(crate) async fn listed(&self) -> Vec<Definition> {
         let caller = match self.backend.services() {
-            Ok(services) => self.callers.identify_soon(services).await,
+            Ok(services) => self.frame.callers.identify_soon(services).await,
             Err(_) => None,
         };
         let shown = |entry: &&Entry| {
@@ -109,7 +118,7 @@ impl Router {
 
     /// Who asks, for what is answered without a tool.
     pub(crate) fn callers(&self) -> &Callers {
-        &self.callers
+        &self.frame.callers
     }
 
     /// How long anything may take.
@@ -117,59 +126,101 @@ impl Router {
         self.tool_timeout
     }
 
-    /// Calls a tool. Whatever happens, there is a result: a failure, a timeout and a panic are results too.
-    /// `None` for a tool that there is not.
+    /// Calls a tool, for a client that cannot be asked anything. Whatever happens, there is a result: a failure, a
+    /// timeout and a panic are results too. `None` for a tool that there is not.
     pub async fn call(&self, name: &str, arguments: JsonObject) -> Option<CallToolResult> {
+        match self.call_for(Client::unasked(), name, arguments).await? {
+            CallToolResponse::Complete(result) => Some(result),
+            // Never for such a client.
+            _ => Some(Failure::internal().into_result()),
+        }
+    }
+
+    /// The same for a client that may put a question to its person: then the result may be that question.
+    pub(crate) async fn call_for(
+        &self,
+        client: Client,
+        name: &str,
+        arguments: JsonObject,
+    ) -> Option<CallToolResponse> {
         let entry = self.entry(name)?;
         let started = Instant::now();
-        let outcome = self.guarded(entry, arguments).await;
-        let code = outcome
-            .as_ref()
-            .map_or_else(|failure| Some(failure.code), Reply::code);
+        let outcome = self.guarded(entry, arguments, client).await;
+        let code = match &outcome {
+            Ok(Outcome::Answered(reply)) => reply.code(),
+            Ok(Outcome::Asks(_)) => None,
+            Err(failure) => Some(failure.code),
+        };
         measure::tool_call(entry.spec().name, code, started.elapsed());
         Some(match outcome {
-            Ok(reply) => reply.into_result(),
+            Ok(Outcome::Answered(reply)) => reply.into_result().into(),
+            Ok(Outcome::Asks(question)) => question.into(),
             Err(failure) => {
                 tracing::debug!(tool = entry.spec().name, code = %failure.code, "a tool call failed");
-                failure.into_result()
+                failure.into_result().into()
             }
         })
     }
 
     /// Asks a tool that need not be enabled, for its structured content alone; guarded in the same way.
     pub(crate) async fn ask(&self, entry: &Entry, arguments: JsonObject) -> Result<Value, Failure> {
-        Ok(self.guarded(entry, arguments).await?.into_structured())
-    }
-
-    async fn guarded(&self, entry: &Entry, arguments: JsonObject) -> Result<Reply, Failure> {
-        let call = AssertUnwindSafe(self.admitted(entry, arguments)).catch_unwind();
-        match tokio::time::timeout(self.tool_timeout, call).await {
-            Ok(Ok(outcome)) => outcome,
-            // Without this the client would wait for ever: a handler that panics sends nothing.
-            Ok(Err(_panic)) => {
-                tracing::error!(tool = entry.spec().name, "a tool panicked");
-                Err(Failure::internal())
-            }
-            Err(_elapsed) => Err(Failure::timeout(self.tool_timeout)),
+        match self.guarded(entry, arguments, Client::unasked()).await? {
+            Outcome::Answered(reply) => Ok(reply.into_structured()),
+            Outcome::Asks(_) => Err(Failure::internal()),
         }
     }
 
-    async fn admitted(&self, entry: &Entry, arguments: JsonObject) -> Result<Reply, Failure> {
-        // A fifth of the time is left for the answer: half a list in time is worth more than none.
-        let enough = Instant::now() + self.tool_timeout * 4 / 5;
-        let prepared = entry.prepare(arguments)?;
+    async fn guarded(
+        &self,
+        entry: &Entry,
+        arguments: JsonObject,
+        client: Client,
+    ) -> Result<Outcome, Failure> {
+        let deadline = Arc::new(Deadline::of(entry.spec().effect, self.tool_timeout));
+        let call = self.admitted(entry, arguments, (client, Arc::clone(&deadline)));
+        tokio::select! {
+            outcome = AssertUnwindSafe(call).catch_unwind() => outcome.unwrap_or_else(|_panic| {
+                // Without this the client would wait for ever: a handler that panics sends nothing.
+                tracing::error!(tool = entry.spec().name, "a tool panicked");
+                Err(Failure::internal())
+            }),
+            () = deadline.passed() => Err(Failure::timeout(self.tool_timeout)),
+        }
+    }
+
+    async fn admitted(
+        &self,
+        entry: &Entry,
+        arguments: JsonObject,
+        (client, deadline): (Client, Arc<Deadline>),
+    ) -> Result<Outcome, Failure> {
+        let prepared = entry.prepare(arguments.clone())?;
         // Closed never: the semaphore lives as long as the router.
         let _permit = self.permits.acquire().await.map_err(|_| Failure::internal())?;
-        let lists = Lists {
-            tool: entry.spec().name,
-            sealer: Arc::clone(&self.sealer),
-            enough,
-        };
         let services = self.backend.services()?;
-        let caller = self.callers.identify(services).await;
+        let caller = self.frame.callers.identify(services).await;
         caller.require(entry.spec().scopes)?;
-        let context = Context::new(Arc::clone(&services.tidal), caller.viewer, lists);
-        prepared(context, self.result_limit).await
+        let tool = entry.spec().name;
+        let asker = Asker {
+            tool,
+            viewer: &caller.viewer,
+            arguments: &arguments,
+            sealer: &self.frame.sealer,
+            deadline: &deadline,
+        };
+        let asking = Arc::new(Asking::new(client, &asker));
+        asking.verify(Timestamp::now())?;
+        let call = Call {
+            tool,
+            deadline,
+            asking: Arc::clone(&asking),
+        };
+        let context = Context::new(services.clone(), caller, Arc::clone(&self.frame), call);
+        let answer = prepared(context, self.result_limit).await;
+        match asking.take() {
+            Some(question) => Ok(Outcome::Asks(question)),
+            None => Ok(Outcome::Answered(answer?)),
+        }
     }
 
     fn entry(&self, name: &str) -> Option<&Entry> {

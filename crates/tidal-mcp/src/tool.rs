@@ -10,7 +10,7 @@ use rmcp::model::ToolAnnotations;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
-pub(crate) use context::Lists;
+pub(crate) use context::Call;
 pub use context::{Bookmarks, Context};
 pub use output::{Cut, Output};
 

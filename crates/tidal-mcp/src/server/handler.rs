@@ -17,7 +17,7 @@ use rmcp::{
 use serde_json::json;
 
 use super::{Server, VERSIONS};
-use crate::{completion, prompts, resources};
+use crate::{client::Client, completion, prompts, resources};
 
 /// How long clients may keep what only changes with a restart, in milliseconds.
 const LISTS_TTL_MS: u64 = 300_000;
@@ -83,11 +83,12 @@ impl ServerHandler for Server {
 
     async fn call_tool(
         &self,
-        request: CallToolRequestParams,
+        mut request: CallToolRequestParams,
         context: Context,
     ) -> Result<CallToolResponse, ErrorData> {
+        let client = Client::of(&context, &mut request);
         let arguments = request.arguments.unwrap_or_default();
-        let call = self.router().call(&request.name, arguments);
+        let call = self.router().call_for(client, &request.name, arguments);
         // A client that cancels does not wait for the answer: the work is dropped, the error is not sent.
         let answered = tokio::select! {
             result = call => result,
@@ -96,7 +97,7 @@ impl ServerHandler for Server {
             }
         };
         match answered {
-            Some(result) => Ok(result.into()),
+            Some(result) => Ok(result),
             None => Err(self.unknown_tool(&request.name)),
         }
     }

@@ -1,4 +1,4 @@
-//! What a call can use: TIDAL, on whose behalf, and cursors. No request, no transport, no settings.
+//! What a call can use: TIDAL, on whose behalf, a person to ask, and cursors. No request, no transport, no settings.
 
 use std::sync::Arc;
 
@@ -7,24 +7,28 @@ use tidal_core::{Tidal, Viewer, paging::Position};
 use tokio::time::Instant;
 
 use crate::{
-    Failure,
+    Failure, Services,
+    caller::Caller,
+    client::Question,
+    consent::{Asking, Confirmed},
     cursor::{Bookmark, Purpose, Sealer},
+    deadline::Deadline,
+    router::Frame,
 };
 
 /// What one call can use.
 pub struct Context {
-    tidal: Arc<dyn Tidal>,
-    viewer: Viewer,
-    tool: &'static str,
-    sealer: Arc<Sealer>,
-    enough: Instant,
+    services: Services,
+    caller: Caller,
+    frame: Arc<Frame>,
+    call: Call,
 }
 
-/// What the lists of a call need.
-pub(crate) struct Lists {
+/// What belongs to one call.
+pub(crate) struct Call {
     pub(crate) tool: &'static str,
-    pub(crate) sealer: Arc<Sealer>,
-    pub(crate) enough: Instant,
+    pub(crate) deadline: Arc<Deadline>,
+    pub(crate) asking: Arc<Asking>,
 }
 
 /// The cursors of one list.
@@ -37,35 +41,70 @@ pub struct Bookmarks<'a> {
 // === impl Context ===
 
 impl Context {
-    pub(crate) fn new(tidal: Arc<dyn Tidal>, viewer: Viewer, list: Lists) -> Self {
+    pub(crate) fn new(services: Services, caller: Caller, frame: Arc<Frame>, call: Call) -> Self {
         Self {
-            tidal,
-            viewer,
-            tool: list.tool,
-            sealer: list.sealer,
-            enough: list.enough,
+            services,
+            caller,
+            frame,
+            call,
         }
     }
 
-    /// When to stop reading on and answer with what there is, a little before the call is given up.
+    /// When to stop: to read no further and answer with what there is, or to change nothing more and say how far it
+    /// came. A little before the call is given up. Ask anew each time: it moves while a person is asked.
     pub fn enough(&self) -> Instant {
-        self.enough
+        self.call.deadline.enough()
     }
 
     /// TIDAL.
     pub fn tidal(&self) -> &dyn Tidal {
-        self.tidal.as_ref()
+        self.services.tidal.as_ref()
     }
 
-    /// Who asks, looking at the given country's catalogue, or at the configured one's.
+    /// Who asks, looking at the given country's catalogue, or at their own.
     ///
     /// # Errors
     /// `INVALID_INPUT` for what is no country code.
     pub fn viewer(&self, country: Option<&str>) -> Result<Viewer, Failure> {
         match country {
-            Some(code) => Ok(self.viewer.in_country(code.parse()?)),
-            None => Ok(self.viewer.clone()),
+            Some(code) => Ok(self.caller.viewer.in_country(code.parse()?)),
+            None => Ok(self.caller.viewer.clone()),
         }
+    }
+
+    /// Goes on only if the listener agrees. For what cannot be undone: deleting, and removing many things at once.
+    ///
+    /// Call it when everything is known that the question names, and before anything is changed. Depending on the
+    /// client the listener is asked while the call waits; or the call ends here, and is made again from its beginning
+    /// with the answer; or, where the client cannot ask, the call fails and tells the model to ask, and to call again
+    /// with `confirm: true`. A tool takes that argument and only passes it on: where the client can ask, it counts for
+    /// nothing.
+    ///
+    /// ```no_run
+    /// # use tidal_mcp::{Failure, Question, tool::Context};
+    /// # struct Arguments { confirm: bool }
+    /// # async fn call(context: &Context, arguments: Arguments) -> Result<(), Failure> {
+    /// # let (name, count) = ("", 0);
+    /// context
+    ///     .confirm(Question {
+    ///         message: format!("Delete the playlist \"{name}\" with its {count} items? This cannot be undone."),
+    ///         confirmed: arguments.confirm,
+    ///     })
+    ///     .await?;
+    /// // From here on the listener has agreed.
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Whatever keeps the tool from going on: hand it on as it is, with `?`.
+    pub async fn confirm(&self, question: Question) -> Result<(), Failure> {
+        let confirmed = if question.confirmed {
+            Confirmed::Yes
+        } else {
+            Confirmed::No
+        };
+        self.call.asking.confirm(question.message, confirmed).await
     }
 
     /// The cursors of the list that this query leads to. The query says which list it is, not where in it.
@@ -75,6 +114,34 @@ impl Context {
             viewer,
             query,
         }
+    }
+
+    pub(crate) fn tool(&self) -> &'static str {
+        self.call.tool
+    }
+
+    pub(crate) fn sealer(&self) -> &Sealer {
+        &self.frame.sealer
+    }
+
+    /// Who asks, and what they granted.
+    pub(crate) fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// TIDAL and the sign-in.
+    pub(crate) fn services(&self) -> &Services {
+        &self.services
+    }
+
+    /// What all calls to this server share.
+    pub(crate) fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    /// A person to ask.
+    pub(crate) fn asking(&self) -> &Asking {
+        &self.call.asking
     }
 }
 
@@ -87,14 +154,14 @@ impl Bookmarks<'_> {
     /// `INVALID_INPUT` for a cursor that was not made for this list.
     pub fn open(&self, cursor: Option<&str>) -> Result<Bookmark, Failure> {
         match cursor {
-            Some(cursor) => self.context.sealer.open(&self.purpose(), cursor),
+            Some(cursor) => self.context.sealer().open(&self.purpose(), cursor),
             None => Ok(Bookmark::default()),
         }
     }
 
     /// A cursor for this place.
     pub fn seal(&self, bookmark: &Bookmark) -> String {
-        self.context.sealer.seal(&self.purpose(), bookmark)
+        self.context.sealer().seal(&self.purpose(), bookmark)
     }
 
     /// Seals the place that comes some items after a start, in the same list.
@@ -110,7 +177,7 @@ impl Bookmarks<'_> {
 
     fn purpose(&self) -> Purpose<'_> {
         Purpose {
-            tool: self.context.tool,
+            tool: self.context.tool(),
             viewer: self.viewer,
             query: &self.query,
         }

@@ -21,7 +21,7 @@ pub(crate) struct Nothing {}
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Done {
-    done: bool,
+    pub(crate) done: bool,
 }
 
 impl Output for Done {
