@@ -4,13 +4,18 @@ mod album;
 mod api;
 mod artist;
 mod config;
+mod consent;
 mod extent;
+mod favorites;
 mod generate;
 mod global;
 mod ids;
+mod mix;
+mod playback;
 mod playlist;
 mod search;
 mod track;
+mod turned;
 mod video;
 
 use clap::{Parser, Subcommand};
@@ -19,13 +24,21 @@ pub(crate) use album::{AlbumCommand, AlbumGet};
 pub(crate) use api::ApiArguments;
 pub(crate) use artist::{ArtistCommand, ArtistGet, Part};
 pub(crate) use config::ConfigCommand;
+pub(crate) use consent::Consent;
 pub(crate) use extent::Extent;
+pub(crate) use favorites::{FavoritesCommand, FavoritesList, FavoritesOrder};
 pub(crate) use generate::{CompletionsArguments, ManArguments};
 pub(crate) use global::Global;
 pub(crate) use ids::Related;
-pub(crate) use playlist::{PlaylistArguments, PlaylistCommand, Sort};
+pub(crate) use mix::{MixCommand, MixList};
+pub(crate) use playback::PlaybackArguments;
+pub(crate) use playlist::{
+    PlaylistArguments, PlaylistChange, PlaylistCommand, PlaylistDelete, PlaylistList, Sort,
+    VisibilityArgument,
+};
 pub(crate) use search::{ExplicitArgument, SearchArguments};
 pub(crate) use track::{TrackCommand, TrackGet};
+pub(crate) use turned::Turned;
 pub(crate) use video::VideoCommand;
 
 /// The program's arguments.
@@ -62,9 +75,17 @@ pub(crate) enum Command {
     /// Music videos: by id
     #[command(subcommand)]
     Video(VideoCommand),
-    /// Playlists and what is in them
+    /// Playlists: yours and others', and what is in them
     #[command(subcommand)]
     Playlist(PlaylistCommand),
+    /// Your favourites
+    #[command(subcommand)]
+    Favorites(FavoritesCommand),
+    /// The mixes that TIDAL makes for you
+    #[command(subcommand)]
+    Mix(MixCommand),
+    /// How a track or a video may be played
+    Playback(PlaybackArguments),
     /// Ask TIDAL's API directly and print what it says
     Api(ApiArguments),
     /// Where the settings are, what they are, whether they are right

@@ -8,8 +8,11 @@ mod batch;
 mod completions;
 mod config;
 mod details;
+mod favorites;
 mod list;
 mod man;
+mod mix;
+mod playback;
 mod playlist;
 mod radio;
 mod related;
@@ -28,6 +31,9 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Error> {
         Command::Artist(command) => artist::run(command, context),
         Command::Video(command) => video::run(command, context),
         Command::Playlist(command) => playlist::run(command, context),
+        Command::Favorites(command) => favorites::run(command, context),
+        Command::Mix(command) => mix::run(command, context),
+        Command::Playback(arguments) => playback::run(arguments, context),
         Command::Api(arguments) => api::run(arguments, context),
         Command::Config(command) => config::run(*command, context),
         Command::Completions(arguments) => completions::run(arguments, context),

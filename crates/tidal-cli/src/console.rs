@@ -1,11 +1,14 @@
 //! The two streams: results on standard output, everything else on standard error. What is said there
 //! and in which form depends on who reads; that is decided once, here.
 
+mod dialogue;
+
 use std::{
     cell::RefCell,
     io::{self, BufWriter, IsTerminal, Write},
 };
 
+pub(crate) use self::dialogue::Dialogue;
 use crate::{
     cli::Global,
     error::Error,
@@ -31,6 +34,7 @@ pub(crate) struct Console {
     colours: Palette,
     err_colours: Palette,
     progress: Progress,
+    dialogue: Dialogue,
 }
 
 /// How much is said on standard error.
@@ -66,6 +70,7 @@ impl Console {
             } else {
                 Progress::silent()
             },
+            dialogue: Dialogue::of_process(),
             out: RefCell::new(Box::new(BufWriter::with_capacity(BUFFER, out))),
             err: RefCell::new(Box::new(err)),
         }
@@ -84,6 +89,12 @@ impl Console {
     /// Whether a person or a program reads the results.
     pub(crate) fn destination(&self) -> Destination {
         self.destination
+    }
+
+    /// Whether records of a change are worth printing: a person reads the sentence about it, and gets a table only
+    /// on demand.
+    pub(crate) fn wants_records(&self) -> bool {
+        self.asked.is_some() || self.destination == Destination::Pipe
     }
 
     /// Cells of a line.
@@ -124,6 +135,29 @@ impl Console {
         });
     }
 
+    /// Says what was done, in one sentence without its capital and its full stop.
+    pub(crate) fn tell(&self, sentence: &str) {
+        if self.loudness == Loudness::Quiet {
+            return;
+        }
+        self.say(&if self.speaks_json() {
+            format!("{}\n", serde_json::json!({ "note": sentence }))
+        } else {
+            format!("{}\n", clean_lines(sentence))
+        });
+    }
+
+    /// Who can be asked.
+    pub(crate) fn dialogue(&self) -> Dialogue {
+        self.dialogue
+    }
+
+    /// Puts a question that is answered with yes or no.
+    pub(crate) fn ask(&self, question: &str) {
+        self.progress.rest();
+        self.say(&format!("{} [y/N] ", clean_lines(question)));
+    }
+
     /// Tells an error, in the form that its reader expects.
     pub(crate) fn report(&self, error: &Error) {
         self.progress.finish();
@@ -157,7 +191,7 @@ pub(crate) mod captured {
 
     use std::{cell::RefCell, io, rc::Rc};
 
-    use super::{Console, DEFAULT_WIDTH, Loudness};
+    use super::{Console, DEFAULT_WIDTH, Dialogue, Loudness};
     use crate::{
         output::{Destination, Format, Palette},
         progress::Progress,
@@ -198,8 +232,15 @@ pub(crate) mod captured {
                 colours: Palette::plain(),
                 err_colours: Palette::plain(),
                 progress: Progress::silent(),
+                dialogue: Dialogue::Nobody,
             };
             (console, out, err)
+        }
+
+        /// The same console, before which somebody sits who always says this.
+        pub(crate) fn answered_with(mut self, answer: &'static str) -> Self {
+            self.dialogue = Dialogue::Parrot(answer);
+            self
         }
     }
 }

@@ -18,7 +18,19 @@ pub(crate) struct Context {
     /// The options.
     pub(crate) global: Global,
     #[cfg(test)]
-    pub(crate) fake: Option<Arc<dyn Tidal>>,
+    pub(crate) fake: Option<Fake>,
+}
+
+/// What a test runs against.
+#[cfg(test)]
+#[derive(Clone)]
+pub(crate) struct Fake {
+    /// A TIDAL in memory.
+    pub(crate) tidal: Arc<dyn Tidal>,
+    /// On whose behalf.
+    pub(crate) viewer: tidal_core::Viewer,
+    /// When Ctrl-C is pressed; never without.
+    pub(crate) interrupt_after: Option<std::time::Duration>,
 }
 
 // === impl Context ===
@@ -59,7 +71,7 @@ impl Context {
     {
         #[cfg(test)]
         if let Some(fake) = &self.fake {
-            return self.with_fake(Arc::clone(fake), work);
+            return self.with_fake(fake.clone(), work);
         }
         let settings = self.settings()?;
         log::start(&self.global, &settings);
@@ -90,7 +102,7 @@ impl Context {
     }
 
     #[cfg(test)]
-    fn with_fake<W>(&self, fake: Arc<dyn Tidal>, work: W) -> Result<(), Error>
+    fn with_fake<W>(&self, fake: Fake, work: W) -> Result<(), Error>
     where
         W: AsyncFnOnce(&Session<'_>) -> Result<(), Error>,
     {
@@ -99,9 +111,24 @@ impl Context {
             .start_paused(true)
             .build()
             .map_err(Error::Start)?;
-        let (_sender, interrupt) = tokio::sync::watch::channel(false);
-        let viewer = tidal_core::Viewer::anonymous(Country::US);
-        let session = Session::new(&self.console, (fake, viewer), self.global.wait, interrupt);
-        runtime.block_on(work(&session))
+        let (sender, interrupt) =
+            tokio::sync::watch::channel(fake.interrupt_after.is_some_and(|after| after.is_zero()));
+        let whom = (fake.tidal, fake.viewer);
+        let session = Session::new(&self.console, whom, self.global.wait, interrupt);
+        runtime.block_on(async {
+            let press = async {
+                match fake.interrupt_after {
+                    Some(after) => tokio::time::sleep(after).await,
+                    None => std::future::pending().await,
+                }
+                sender.send_replace(true);
+                std::future::pending().await
+            };
+            tokio::select! {
+                biased;
+                outcome = work(&session) => outcome,
+                outcome = press => outcome,
+            }
+        })
     }
 }

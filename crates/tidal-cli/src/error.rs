@@ -38,6 +38,9 @@ pub(crate) enum Error {
     /// Ctrl-C.
     #[error("interrupted")]
     Interrupted,
+    /// The person said no.
+    #[error("nothing was changed: the answer was not yes")]
+    Declined,
     /// A list of TIDAL's that leads back to itself.
     #[error("TIDAL's list does not come to an end")]
     Endless,
@@ -91,6 +94,7 @@ impl Error {
             Self::Usage { .. } => ErrorCode::InvalidInput.as_str(),
             Self::Input(_) | Self::Output(_) | Self::OutputClosed | Self::Start(_) => "IO",
             Self::Interrupted => "INTERRUPTED",
+            Self::Declined => "DECLINED",
             Self::Endless => ErrorCode::ApiError.as_str(),
             Self::Stopped { cause, .. }
             | Self::Missing {
@@ -123,6 +127,7 @@ impl Error {
             | Self::OutputClosed
             | Self::Start(_)
             | Self::Interrupted
+            | Self::Declined
             | Self::Endless => None,
         }
     }
@@ -140,6 +145,7 @@ impl Error {
             Self::OutputClosed => "nothing is wrong",
             Self::Start(_) => "check the limits on threads and open files",
             Self::Interrupted => "run it again to start over",
+            Self::Declined => "answer y, or give --yes",
             Self::Endless => "ask for fewer with --limit",
             Self::Stopped { cause, .. }
             | Self::Missing {
@@ -170,6 +176,7 @@ impl Error {
             | Self::OutputClosed
             | Self::Start(_)
             | Self::Interrupted
+            | Self::Declined
             | Self::Endless => None,
         }
     }
@@ -180,7 +187,7 @@ impl Error {
             Self::Tidal(error) => exit_of(error.code()),
             Self::Settings(_) => Exit::NotConfigured,
             Self::Usage { .. } => Exit::Usage,
-            Self::Input(_) | Self::Output(_) | Self::Start(_) => Exit::Failed,
+            Self::Input(_) | Self::Output(_) | Self::Start(_) | Self::Declined => Exit::Failed,
             Self::OutputClosed => Exit::Done,
             Self::Interrupted => Exit::Interrupted,
             Self::Endless => Exit::Unavailable,

@@ -4,6 +4,7 @@
 
 mod cli;
 mod command;
+mod consent;
 mod console;
 mod context;
 mod error;

@@ -95,6 +95,16 @@ impl Progress {
         self.bar.suspend(write)
     }
 
+    /// Takes the bar away for as long as somebody thinks; what comes after it counts anew.
+    pub(crate) fn rest(&self) {
+        if self.stage.get() == Stage::Shown {
+            self.bar.disable_steady_tick();
+            self.bar.set_draw_target(ProgressDrawTarget::hidden());
+            self.stage.set(Stage::Waiting);
+        }
+        self.started.set(None);
+    }
+
     /// Takes the bar away for good.
     pub(crate) fn finish(&self) {
         self.stage.set(Stage::Silent);

@@ -1,6 +1,8 @@
 //! One run against TIDAL: who is asked, for whom, and what happens while an answer is awaited. Each wait
 //! ends: services have deadlines, pauses are bounded by `--wait`, and Ctrl-C ends both.
 
+mod pacer;
+
 use std::{cell::Cell, future::Future, sync::Arc, time::Duration};
 
 use tidal_core::{Answer, Remote, Tidal, Viewer};
@@ -81,19 +83,10 @@ impl<'a> Session<'a> {
         error: &tidal_core::Error,
         patience: &mut Patience,
     ) -> Result<bool, Error> {
-        let tidal_core::Error::RateLimited { retry_after, .. } = error else {
+        let Some(pause) = patience.grant(error) else {
             return Ok(false);
         };
-        // A pause of nothing would spin.
-        let pause = (*retry_after).max(Duration::from_millis(100));
-        let Some(left) = patience.0.checked_sub(pause) else {
-            return Ok(false);
-        };
-        patience.0 = left;
-        self.console.note(&format!(
-            "the rate limit leaves no room; going on in {:.0} s (see --wait)",
-            pause.as_secs_f64().ceil()
-        ));
+        self.tell_pause(pause);
         self.watch(tokio::time::sleep(pause)).await?;
         Ok(true)
     }
@@ -113,6 +106,23 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Waits for something that takes as long as a person takes, and for Ctrl-C.
+    pub(crate) async fn until_interrupted<F: Future>(&self, work: F) -> Result<F::Output, Error> {
+        let mut interrupt = self.interrupt.clone();
+        tokio::select! {
+            biased;
+            Ok(_) = interrupt.wait_for(|asked| *asked) => Err(Error::Interrupted),
+            output = work => Ok(output),
+        }
+    }
+
+    fn tell_pause(&self, pause: Duration) {
+        self.console.note(&format!(
+            "the rate limit leaves no room; going on in {:.0} s (see --wait)",
+            pause.as_secs_f64().ceil()
+        ));
+    }
+
     /// Says once if an answer is old, and each time if it is empty for a doubtful reason.
     fn tell_stale<T>(&self, answer: &Answer<T>) {
         if answer.freshness.suspect_empty {
@@ -125,5 +135,20 @@ impl<'a> Session<'a> {
                 "TIDAL could not be asked; this is what it said at {since}"
             ));
         }
+    }
+}
+
+// === impl Patience ===
+
+impl Patience {
+    /// The pause that a rate limit demands, if it is one and patience lasts for it.
+    fn grant(&mut self, error: &tidal_core::Error) -> Option<Duration> {
+        let tidal_core::Error::RateLimited { retry_after, .. } = error else {
+            return None;
+        };
+        // A pause of nothing would spin.
+        let pause = (*retry_after).max(Duration::from_millis(100));
+        self.0 = self.0.checked_sub(pause)?;
+        Some(pause)
     }
 }

@@ -1,14 +1,23 @@
 //! Runs commands inside a test, against a TIDAL in memory and on paused time.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use clap::Parser;
 use tidal_core::{
-    model::{Key, Media, Scale},
+    AlbumId, ArtistId, Country, PlaylistId, TrackId, UserKey, VideoId, Viewer,
+    model::{Key, Media, MixKind, Scale, Track},
     testing::{FakeTidal, build},
 };
 
-use crate::{cli::Cli, command, console::Console, context::Context, exit::Exit, output::Format, start};
+use crate::{
+    cli::Cli,
+    command,
+    console::Console,
+    context::{Context, Fake},
+    exit::Exit,
+    output::Format,
+    start,
+};
 
 /// What a run printed and how it ended.
 pub(crate) struct Ran {
@@ -17,21 +26,78 @@ pub(crate) struct Ran {
     pub(crate) exit: Exit,
 }
 
-/// Runs a command line against this TIDAL; ndjson unless it says otherwise.
-pub(crate) fn run(fake: &Arc<FakeTidal>, line: &[&str]) -> Ran {
-    let cli = Cli::try_parse_from(std::iter::once(&"tidal-cli").chain(line)).unwrap();
-    let (console, out, err) = Console::captured(cli.global.format().unwrap_or(Format::Ndjson));
-    let context = Context {
-        console,
-        global: cli.global,
-        fake: Some(fake.clone()),
-    };
-    let exit = start::finish(&context, command::run(&cli.command, &context));
-    Ran {
-        out: out.text(),
-        err: err.text(),
-        exit,
+/// Who sits before a run, and what they do.
+pub(crate) struct Person {
+    viewer: Viewer,
+    answer: Option<&'static str>,
+    interrupt_after: Option<Duration>,
+}
+
+// === impl Person ===
+
+impl Person {
+    /// A listener who is signed in and just looks on.
+    pub(crate) fn listening() -> Self {
+        let viewer = Viewer::anonymous(Country::US);
+        Self {
+            viewer: viewer.signed_in(UserKey::new("default")),
+            answer: None,
+            interrupt_after: None,
+        }
     }
+
+    /// Somebody who is not signed in.
+    pub(crate) fn nobody() -> Self {
+        Self {
+            viewer: Viewer::anonymous(Country::US),
+            ..Self::listening()
+        }
+    }
+
+    /// A listener who can be asked, and says this.
+    pub(crate) fn answering(answer: &'static str) -> Self {
+        Self {
+            answer: Some(answer),
+            ..Self::listening()
+        }
+    }
+
+    /// A listener who presses Ctrl-C after this long; before anything else, if that is no time at all.
+    pub(crate) fn interrupting_after(pause: Duration) -> Self {
+        Self {
+            interrupt_after: Some(pause),
+            ..Self::listening()
+        }
+    }
+
+    /// Runs a command line against this TIDAL; ndjson unless it says otherwise.
+    pub(crate) fn run(self, fake: &Arc<FakeTidal>, line: &[&str]) -> Ran {
+        let cli = Cli::try_parse_from(std::iter::once(&"tidal-cli").chain(line)).unwrap();
+        let (mut console, out, err) = Console::captured(cli.global.format().unwrap_or(Format::Ndjson));
+        if let Some(answer) = self.answer {
+            console = console.answered_with(answer);
+        }
+        let context = Context {
+            console,
+            global: cli.global,
+            fake: Some(Fake {
+                tidal: fake.clone(),
+                viewer: self.viewer,
+                interrupt_after: self.interrupt_after,
+            }),
+        };
+        let exit = start::finish(&context, command::run(&cli.command, &context));
+        Ran {
+            out: out.text(),
+            err: err.text(),
+            exit,
+        }
+    }
+}
+
+/// Runs a command line for a listener.
+pub(crate) fn run(fake: &Arc<FakeTidal>, line: &[&str]) -> Ran {
+    Person::listening().run(fake, line)
 }
 
 /// A run for a snapshot: the command line, what it printed on both streams, how it ended.
@@ -148,5 +214,43 @@ pub(crate) fn catalogue() -> Arc<FakeTidal> {
     for song in songs {
         fake = fake.with_track(song);
     }
+    Arc::new(fake)
+}
+
+/// A listener's library: three playlists of which one is shared, favourites of each kind, mixes.
+pub(crate) fn library() -> Arc<FakeTidal> {
+    let song = |number: u32| {
+        build::track(&number.to_string())
+            .title(format!("Song {number}"))
+            .artist("7", "Mia Ljós")
+            .isrc(&format!("USRC1760783{}", number % 10))
+            .done()
+    };
+    let songs: Vec<Arc<Track>> = (1..=130).map(song).map(Arc::new).collect();
+    let entries = songs
+        .iter()
+        .take(3)
+        .map(|song| build::playlist_item(&format!("item-{}", song.id), Media::Track(Arc::clone(song))))
+        .chain([build::playlist_item(
+            "item-9",
+            build::video("90").title("Blue film"),
+        )]);
+    let fake = FakeTidal::new()
+        .with_tracks(songs.iter().cloned())
+        .with_video(build::video("90").title("Blue film"))
+        .with_album(build::album("70").title("Blues & Grünes").artist("7", "Mia Ljós"))
+        .with_artist(build::artist("7").name("Mia Ljós"))
+        .with_own_playlist(build::playlist("p").name("Blue hour").items(entries))
+        .with_own_playlist(build::playlist("q").name("Empty \u{1b}[31mred").items([]))
+        .with_shared_playlist(build::playlist("s").name("Shared"))
+        .with_favorite(TrackId::from_tidal("2"))
+        .with_favorite(TrackId::from_tidal("gone"))
+        .with_favorite(TrackId::from_tidal("1"))
+        .with_favorite(AlbumId::from_tidal("70"))
+        .with_favorite(ArtistId::from_tidal("7"))
+        .with_favorite(PlaylistId::from_tidal("p"))
+        .with_favorite(VideoId::from_tidal("90"))
+        .with_mix(MixKind::Daily, build::playlist("m").name("My daily mix"))
+        .with_mix(MixKind::Discovery, build::playlist("d").name("My discoveries"));
     Arc::new(fake)
 }

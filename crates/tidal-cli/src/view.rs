@@ -6,9 +6,13 @@
 
 mod album;
 mod artist;
+mod change;
+mod favorite;
 mod item;
 mod media;
+mod mix;
 mod placed;
+mod playback;
 mod playlist;
 mod record;
 mod search;
@@ -17,8 +21,12 @@ mod video;
 
 pub use album::Album;
 pub use artist::Artist;
+pub use change::{Changed, ChangedItem};
+pub use favorite::{Favorite, Thing};
 pub use item::{AlbumItem, PlaylistItem};
 pub use media::{Media, Unavailable};
+pub use mix::Mix;
+pub use playback::Playback;
 pub use playlist::Playlist;
 pub use search::Hit;
 pub use track::{AlbumName, ArtistName, Track};

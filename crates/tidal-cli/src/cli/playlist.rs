@@ -1,12 +1,21 @@
 //! `playlist`.
 
-use clap::{Args, Subcommand, ValueEnum};
+mod change;
 
-use super::{Extent, ids::Id};
+use clap::{Args, Subcommand, ValueEnum};
+use tidal_core::service::{Direction, PlaylistsSort};
+
+pub(crate) use self::change::{PlaylistChange, PlaylistDelete, VisibilityArgument};
+use super::{Extent, Turned, ids::Id};
 
 /// What to do with playlists.
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum PlaylistCommand {
+    /// The playlists that you made, latest changed first
+    #[command(after_help = "Examples:\n  \
+        tidal-cli playlist list --all\n  \
+        tidal-cli playlist list --collaborating --sort name --output ids")]
+    List(PlaylistList),
     /// A playlist with what is in it
     #[command(long_about = "A playlist with what is in it.\n\n\
         json and ndjson print the playlist as one object with its `items`; csv and ids print the items \
@@ -14,6 +23,30 @@ pub(crate) enum PlaylistCommand {
     Get(PlaylistArguments),
     /// Only what is in a playlist, each entry by itself
     Items(PlaylistArguments),
+    /// Change a playlist's name, its description, or who may see it
+    #[command(after_help = "Example:\n  \
+        tidal-cli playlist update 4a7d… --name \"Blue hour\" --description \"\" --visibility public")]
+    Update(PlaylistChange),
+    /// Delete a playlist; there is no way back
+    Delete(PlaylistDelete),
+}
+
+/// Which playlists, in which order.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct PlaylistList {
+    #[command(flatten)]
+    pub(crate) extent: Extent,
+
+    /// Those of others that you may change, instead of your own
+    #[arg(long)]
+    pub(crate) collaborating: bool,
+
+    /// The order [default: latest changed first]
+    #[arg(long, value_name = "ORDER", value_enum)]
+    pub(crate) sort: Option<PlaylistsOrder>,
+
+    #[command(flatten)]
+    pub(crate) turned: Turned,
 }
 
 /// Which playlist, and what of it.
@@ -33,9 +66,8 @@ pub(crate) struct PlaylistArguments {
     #[arg(long, value_name = "ORDER", value_enum)]
     pub(crate) sort: Option<Sort>,
 
-    /// The order turned around
-    #[arg(long, requires = "sort")]
-    pub(crate) descending: bool,
+    #[command(flatten)]
+    pub(crate) turned: Turned,
 }
 
 /// The orders of a playlist's entries.
@@ -53,4 +85,28 @@ pub(crate) enum Sort {
     Place,
     /// By title
     Title,
+}
+
+/// The orders of a listener's playlists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlaylistsOrder {
+    /// By the date of making
+    Created,
+    /// By the date of the last change
+    Modified,
+    /// By name
+    Name,
+}
+
+// === impl PlaylistsOrder ===
+
+impl PlaylistsOrder {
+    /// The order in the library's words.
+    pub(crate) fn towards(self, direction: Direction) -> PlaylistsSort {
+        match self {
+            Self::Created => PlaylistsSort::Created(direction),
+            Self::Modified => PlaylistsSort::Modified(direction),
+            Self::Name => PlaylistsSort::Name(direction),
+        }
+    }
 }

@@ -1,182 +1,137 @@
 //! `playlist`.
 
-use std::{cell::OnceCell, sync::Arc};
+mod delete;
+mod items;
+mod list;
+mod update;
 
-use tidal_core::{
-    Answer, Cursor, Kind, PlaylistId, Result as TidalResult, model,
-    service::{Direction, PlaylistItemsQuery, PlaylistSort},
-};
+use crate::{cli::PlaylistCommand, context::Context, error::Error};
 
-use super::{
-    details,
-    list::{Plan, USUAL, list, walk},
-};
-use crate::{
-    cli::{PlaylistArguments, PlaylistCommand, Sort},
-    context::Context,
-    error::Error,
-    input,
-    output::{Format, Sink},
-    session::Session,
-    view::{Playlist, PlaylistItem},
-};
-
-/// Which entries of which playlist, in which order.
-struct Wanted {
-    first: PlaylistItemsQuery,
-    plan: Plan,
-}
+pub(super) use items::whole;
 
 pub(super) fn run(command: &PlaylistCommand, context: &Context) -> Result<(), Error> {
-    let (PlaylistCommand::Get(arguments) | PlaylistCommand::Items(arguments)) = command;
-    let wanted = Wanted::of(arguments)?;
-    context.online(async |session| match (command, session.console.format()) {
-        (PlaylistCommand::Get(_), Format::Table) => whole_for_people(session, &wanted).await,
-        (PlaylistCommand::Get(_), format @ (Format::Json | Format::Ndjson)) => {
-            whole(session, &wanted, Sink::new(session.console, format)).await
+    match command {
+        PlaylistCommand::List(arguments) => list::run(arguments, context),
+        PlaylistCommand::Get(arguments) => items::whole(arguments, context),
+        PlaylistCommand::Items(arguments) => items::alone(arguments, context),
+        PlaylistCommand::Update(arguments) => update::run(arguments, context),
+        PlaylistCommand::Delete(arguments) => delete::run(arguments, context),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tidal_core::{Error, Limiter};
+
+    use crate::{
+        exit::Exit,
+        trial::{Person, library, run, transcript},
+    };
+
+    fn limited(seconds: u64) -> Error {
+        Error::RateLimited {
+            by: Limiter::Tidal,
+            retry_after: Duration::from_secs(seconds),
         }
-        (PlaylistCommand::Get(_) | PlaylistCommand::Items(_), _) => items(session, &wanted).await,
-    })
-}
-
-/// Each entry by itself.
-async fn items(session: &Session<'_>, wanted: &Wanted) -> Result<(), Error> {
-    list(
-        session,
-        wanted.plan,
-        |place, item| wanted.view(place, item),
-        |cursor| wanted.page_at(session, cursor),
-    )
-    .await
-}
-
-/// A heading and a table.
-async fn whole_for_people(session: &Session<'_>, wanted: &Wanted) -> Result<(), Error> {
-    let found = OnceCell::new();
-    let mut sink = Sink::new(session.console, Format::Table);
-    let outcome = walk(
-        session,
-        wanted.plan,
-        |cursor| wanted.page_with(session, &found, cursor),
-        |place, item| sink.push(wanted.view(place, item)),
-    )
-    .await;
-    if let Some(playlist) = found.get() {
-        details::heading(session.console, &Playlist::from(&**playlist))?;
-    }
-    let walked = sink.close(outcome)?;
-    wanted.plan.tell(session, walked);
-    Ok(())
-}
-
-/// One object with its items, as many as there were before anything stopped it.
-async fn whole(session: &Session<'_>, wanted: &Wanted, mut sink: Sink<'_, Playlist>) -> Result<(), Error> {
-    let found = OnceCell::new();
-    let mut items = Vec::new();
-    let outcome = walk(
-        session,
-        wanted.plan,
-        |cursor| wanted.page_with(session, &found, cursor),
-        |place, item| {
-            items.push(wanted.view(place, item));
-            Ok(())
-        },
-    )
-    .await;
-    if let Some(playlist) = found.get() {
-        sink.push(Playlist {
-            items: Some(items),
-            ..Playlist::from(&**playlist)
-        })?;
-    }
-    let walked = sink.close(outcome)?;
-    wanted.plan.tell(session, walked);
-    Ok(())
-}
-
-// === impl Wanted ===
-
-impl Wanted {
-    fn of(arguments: &PlaylistArguments) -> Result<Self, Error> {
-        let playlist: PlaylistId = input::key(&arguments.playlist.id, Kind::Playlist)?;
-        let direction = if arguments.descending {
-            Direction::Descending
-        } else {
-            Direction::Ascending
-        };
-        let text = arguments
-            .query
-            .as_deref()
-            .map(str::parse::<tidal_core::service::SearchText>);
-        let first = PlaylistItemsQuery {
-            text: text.transpose()?.map(|text| text.to_string()),
-            sort: arguments.sort.map(|sort| sort.towards(direction)),
-            ..PlaylistItemsQuery::first(playlist)
-        };
-        Ok(Self {
-            first,
-            plan: Plan::of(arguments.extent, USUAL, "items"),
-        })
     }
 
-    /// Whether entries come as they stand in the playlist.
-    fn is_as_it_stands(&self) -> bool {
-        self.first.text.is_none() && self.first.sort.is_none()
-    }
-
-    fn view(&self, place: usize, item: &model::PlaylistItem) -> PlaylistItem {
-        let position = self.is_as_it_stands().then_some(place + 1);
-        PlaylistItem::at(position, item)
-    }
-
-    async fn page_at(
-        &self,
-        session: &Session<'_>,
-        cursor: Option<Cursor>,
-    ) -> TidalResult<Answer<model::Page<model::PlaylistItem>>> {
-        let query = PlaylistItemsQuery {
-            cursor,
-            ..self.first.clone()
-        };
-        session.tidal.playlist_items(&session.viewer, &query).await
-    }
-
-    /// Likewise, and gets hold of the playlist itself first; its own first page saves a request where
-    /// entries are wanted as they stand.
-    async fn page_with(
-        &self,
-        session: &Session<'_>,
-        found: &OnceCell<Arc<model::Playlist>>,
-        cursor: Option<Cursor>,
-    ) -> TidalResult<Answer<model::Page<model::PlaylistItem>>> {
-        if found.get().is_none() {
-            let answer = session
-                .tidal
-                .playlist(&session.viewer, &self.first.playlist)
-                .await?;
-            let playlist = found.get_or_init(|| Arc::clone(&answer.value));
-            if let (Some(first), true) = (&playlist.items, self.is_as_it_stands()) {
-                return Ok(Answer {
-                    value: Arc::new(first.clone()),
-                    freshness: answer.freshness,
-                });
-            }
+    #[test]
+    fn ones_own_playlists_are_listed_and_those_of_others_on_demand() {
+        let tidal = library();
+        for format in ["table", "json", "csv"] {
+            let line = ["playlist", "list", "--sort", "name", "--output", format];
+            insta::assert_snapshot!(format!("list_{format}"), transcript(&tidal, &line));
         }
-        self.page_at(session, cursor).await
+        let line = ["playlist", "list", "--sort", "name", "--descending", "--ids"];
+        assert_eq!(run(&tidal, &line).out, "q\np\n");
+        assert_eq!(
+            run(&tidal, &["playlist", "list", "--collaborating", "--ids"]).out,
+            "s\n"
+        );
     }
-}
 
-// === impl Sort ===
+    #[test]
+    fn what_a_playlist_says_about_itself_is_changed() {
+        let tidal = library();
+        let line = [
+            "playlist",
+            "update",
+            "p",
+            "--name",
+            "Late",
+            "--description",
+            "At night",
+            "--visibility",
+            "public",
+        ];
+        insta::assert_snapshot!("update", transcript(&tidal, &line));
+        let line = ["playlist", "update", "p", "--description", "", "--output", "csv"];
+        insta::assert_snapshot!("update_csv", transcript(&tidal, &line));
+        assert_eq!(
+            run(&tidal, &["playlist", "update", "nope", "--name", "x"]).exit,
+            Exit::NotFound
+        );
+        let ran = run(&tidal, &["playlist", "update", "-", "--name", "x"]);
+        assert_eq!(ran.exit, Exit::Usage);
+        assert!(ran.err.contains("the playlist has to be named"), "{}", ran.err);
+    }
 
-impl Sort {
-    fn towards(self, direction: Direction) -> PlaylistSort {
-        match self {
-            Self::Added => PlaylistSort::Added(direction),
-            Self::Album => PlaylistSort::Album(direction),
-            Self::Artist => PlaylistSort::Artist(direction),
-            Self::Duration => PlaylistSort::Duration(direction),
-            Self::Place => PlaylistSort::Place(direction),
-            Self::Title => PlaylistSort::Title(direction),
-        }
+    #[test]
+    fn deleting_asks_or_wants_to_be_told() {
+        let tidal = library();
+        let ran = run(&tidal, &["playlist", "delete", "p"]);
+        insta::assert_snapshot!("delete_refused", ran.err);
+        assert_eq!((ran.exit, tidal.total()), (Exit::Usage, 0));
+        let ran = Person::answering("n\n").run(&tidal, &["playlist", "delete", "p"]);
+        insta::assert_snapshot!("delete_declined", ran.err);
+        assert_eq!((ran.exit, ran.out.as_str()), (Exit::Failed, ""));
+        assert_eq!(tidal.count("delete_playlist"), 0);
+        let ran = Person::answering("Yes\n").run(&tidal, &["playlist", "delete", "p"]);
+        assert_eq!(ran.exit, Exit::Done, "{}", ran.err);
+        insta::assert_snapshot!(
+            "deleted",
+            transcript(&tidal, &["playlist", "delete", "q", "--yes"])
+        );
+        assert_eq!(
+            tidal.count("playlist"),
+            2,
+            "with --yes nobody has to know the name"
+        );
+        assert_eq!(
+            run(&tidal, &["playlist", "delete", "q", "-y"]).exit,
+            Exit::NotFound
+        );
+    }
+
+    #[test]
+    fn a_change_that_the_limit_holds_up_is_made_again() {
+        let tidal = library();
+        tidal.fail_next(limited(40));
+        let ran = run(&tidal, &["playlist", "delete", "p", "--yes"]);
+        assert_eq!(ran.exit, Exit::Done, "{}", ran.err);
+        assert!(ran.err.contains("going on in 40 s"), "{}", ran.err);
+        assert_eq!(tidal.count("delete_playlist"), 2);
+        tidal.fail_next(limited(40));
+        let line = ["playlist", "delete", "q", "--yes", "--wait", "30"];
+        assert_eq!(run(&tidal, &line).exit, Exit::RateLimited);
+    }
+
+    #[test]
+    fn ctrl_c_ends_the_waiting_and_nothing_else() {
+        let tidal = library();
+        tidal.fail_next(limited(40));
+        let line = ["playlist", "delete", "p", "--yes"];
+        let ran = Person::interrupting_after(Duration::from_secs(5)).run(&tidal, &line);
+        assert_eq!(ran.exit, Exit::Interrupted, "{}", ran.err);
+        assert_eq!(tidal.count("delete_playlist"), 1);
+        let ran = Person::interrupting_after(Duration::ZERO).run(&tidal, &line);
+        assert_eq!(
+            ran.exit,
+            Exit::Done,
+            "what is on its way is waited for: {}",
+            ran.err
+        );
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tidal_core::{
     Kind,
-    model::{self, PlaylistKind},
+    model::{self, PlaylistKind, Visibility},
 };
 
 use super::{Column, Field, PlaylistItem, Record, Shape, album::largest, length, plain, record::seconds};
@@ -22,6 +22,8 @@ pub struct Playlist {
     pub description: Option<String>,
     /// Who made it: `editorial`, `user`, `mix` or `artist`.
     pub made_by: Option<PlaylistKind>,
+    /// Who may see it: `public`, `unlisted` (whoever has the link) or `private`.
+    pub visibility: Option<Visibility>,
     /// How many items it has.
     pub number_of_items: Option<u32>,
     /// How long it plays, in seconds.
@@ -51,6 +53,7 @@ impl From<&model::Playlist> for Playlist {
             name: playlist.name.clone(),
             description: playlist.description.clone(),
             made_by: playlist.kind,
+            visibility: playlist.visibility,
             number_of_items: playlist.number_of_items,
             duration_seconds: playlist.duration.map(seconds),
             followers: playlist.followers,
@@ -92,6 +95,7 @@ impl Record for Playlist {
         Field::new("modified", |playlist| plain(playlist.modified.as_ref())),
         Field::new("cover", |playlist| plain(playlist.cover.as_ref())),
         Field::new("url", |playlist| playlist.url.clone()),
+        Field::new("visibility", |playlist| playlist.sight().to_owned()),
     ];
 
     fn id(&self) -> String {
@@ -106,6 +110,15 @@ impl Playlist {
             Some(PlaylistKind::User) => "user",
             Some(PlaylistKind::Mix) => "mix",
             Some(PlaylistKind::Artist) => "artist",
+            None => "",
+        }
+    }
+
+    fn sight(&self) -> &'static str {
+        match self.visibility {
+            Some(Visibility::Public) => "public",
+            Some(Visibility::Unlisted) => "unlisted",
+            Some(Visibility::Private) => "private",
             None => "",
         }
     }

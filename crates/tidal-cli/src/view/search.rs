@@ -26,7 +26,7 @@ pub enum Hit {
 // === impl Hit ===
 
 impl Hit {
-    fn kind(&self) -> Kind {
+    pub(super) fn kind(&self) -> Kind {
         match self {
             Self::Track(_) => Kind::Track,
             Self::Album(_) => Kind::Album,
@@ -36,7 +36,7 @@ impl Hit {
         }
     }
 
-    fn bare_id(&self) -> &str {
+    pub(super) fn bare_id(&self) -> &str {
         match self {
             Self::Track(track) => &track.id,
             Self::Album(album) => &album.id,
@@ -46,7 +46,7 @@ impl Hit {
         }
     }
 
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         match self {
             Self::Track(track) => titled(&track.title, track.version.as_deref()),
             Self::Album(album) => titled(&album.title, album.version.as_deref()),
@@ -56,7 +56,7 @@ impl Hit {
         }
     }
 
-    fn artists(&self, between: &str) -> String {
+    pub(super) fn artists(&self, between: &str) -> String {
         match self {
             Self::Track(track) => names(&track.artists, between),
             Self::Album(album) => names(&album.artists, between),
@@ -65,7 +65,7 @@ impl Hit {
         }
     }
 
-    fn duration(&self) -> Option<u64> {
+    pub(super) fn duration(&self) -> Option<u64> {
         match self {
             Self::Track(track) => Some(track.duration_seconds),
             Self::Album(album) => Some(album.duration_seconds),
@@ -75,7 +75,7 @@ impl Hit {
         }
     }
 
-    fn url(&self) -> &str {
+    pub(super) fn url(&self) -> &str {
         match self {
             Self::Track(track) => &track.url,
             Self::Album(album) => &album.url,

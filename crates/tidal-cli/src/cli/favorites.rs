@@ -1,0 +1,106 @@
+//! `favorites`.
+
+use clap::{Args, Subcommand, ValueEnum};
+use tidal_core::{
+    Kind,
+    service::{Direction, FavoritesSort},
+};
+
+use super::{Extent, Turned};
+
+/// What to do with favourites.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum FavoritesCommand {
+    /// Your favourites of one kind, latest added first
+    #[command(after_help = "Examples:\n  \
+        tidal-cli favorites list tracks --limit 50\n  \
+        tidal-cli favorites list albums --sort released --descending --all --output csv > albums.csv")]
+    List(FavoritesList),
+}
+
+/// Which favourites to list.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct FavoritesList {
+    /// Of which kind
+    #[arg(value_enum)]
+    pub(crate) kind: FavoriteKind,
+
+    #[command(flatten)]
+    pub(crate) extent: Extent,
+
+    /// The order [default: latest added first]
+    #[arg(long, value_name = "ORDER", value_enum)]
+    pub(crate) sort: Option<FavoritesOrder>,
+
+    #[command(flatten)]
+    pub(crate) turned: Turned,
+}
+
+/// Of which kind favourites are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FavoriteKind {
+    /// Tracks
+    Tracks,
+    /// Albums
+    Albums,
+    /// Artists
+    Artists,
+    /// Playlists
+    Playlists,
+    /// Music videos
+    Videos,
+}
+
+/// The orders of favourites. Not every kind has every one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FavoritesOrder {
+    /// By the date of adding
+    Added,
+    /// By album title: tracks
+    Album,
+    /// By artist name: tracks, albums, videos
+    Artist,
+    /// By duration: tracks, videos
+    Duration,
+    /// By the date of the last change: playlists
+    Modified,
+    /// By name: artists, playlists
+    Name,
+    /// By release date: albums
+    Released,
+    /// By title: tracks, albums, videos
+    Title,
+}
+
+// === impl FavoriteKind ===
+
+impl FavoriteKind {
+    /// The kind in the library's words.
+    pub(crate) fn kind(self) -> Kind {
+        match self {
+            Self::Tracks => Kind::Track,
+            Self::Albums => Kind::Album,
+            Self::Artists => Kind::Artist,
+            Self::Playlists => Kind::Playlist,
+            Self::Videos => Kind::Video,
+        }
+    }
+}
+
+// === impl FavoritesOrder ===
+
+impl FavoritesOrder {
+    /// The order in the library's words.
+    pub(crate) fn towards(self, direction: Direction) -> FavoritesSort {
+        match self {
+            Self::Added => FavoritesSort::Added(direction),
+            Self::Album => FavoritesSort::Album(direction),
+            Self::Artist => FavoritesSort::Artist(direction),
+            Self::Duration => FavoritesSort::Duration(direction),
+            Self::Modified => FavoritesSort::Modified(direction),
+            Self::Name => FavoritesSort::Name(direction),
+            Self::Released => FavoritesSort::Released(direction),
+            Self::Title => FavoritesSort::Title(direction),
+        }
+    }
+}

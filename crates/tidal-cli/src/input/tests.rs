@@ -1,0 +1,91 @@
+//! What is read, from where, and what is refused.
+
+use tidal_core::{Kind, TrackId};
+
+use super::{
+    Error, each_once, medium_of,
+    read::{Expected, read},
+};
+use crate::exit::Exit;
+
+fn arguments(arguments: &[&str]) -> Vec<String> {
+    arguments.iter().map(ToString::to_string).collect()
+}
+
+fn tracks(given: &[&str], stdin: &[u8]) -> Result<Vec<String>, Error> {
+    let expected = Expected::ids(&[Kind::Track]);
+    let keys: Vec<TrackId> = read(&arguments(given), expected, str::parse, stdin)?;
+    Ok(each_once(keys).iter().map(ToString::to_string).collect())
+}
+
+#[track_caller]
+fn check(given: &[&str], stdin: &str, expected: &[&str]) {
+    assert_eq!(
+        tracks(given, stdin.as_bytes()).unwrap(),
+        expected,
+        "{given:?} {stdin:?}"
+    );
+}
+
+#[test]
+fn ids_come_from_arguments_and_standard_input_in_order_and_once() {
+    check(&["1", "2", "1"], "", &["1", "2"]);
+    check(&["tidal://track/7", "https://tidal.com/track/8"], "", &["7", "8"]);
+    check(&["-"], "1\n2 3\r\n\n  4\t5", &["1", "2", "3", "4", "5"]);
+    check(&["9", "-", "8"], "1 9", &["9", "1", "8"]);
+    check(&["-", "-"], "1", &["1"]);
+    check(&["-"], " \n", &[]);
+}
+
+#[test]
+fn json_that_this_program_prints_is_understood() {
+    check(
+        &["-"],
+        "{\"kind\":\"track\",\"id\":\"1\"}\n{\"id\":2}\n",
+        &["1", "2"],
+    );
+    check(&["-"], "[\n {\"id\": \"1\"},\n \"2\", 3\n]\n", &["1", "2", "3"]);
+}
+
+#[test]
+fn wrong_input_is_named() {
+    for (stdin, word) in [
+        ("1\n2\na/b\n", "line 3"),
+        ("1 ..", "line 1"),
+        ("1\n%2F", "line 2"),
+        ("tidal://album/1", "line 1"),
+        ("{\"kind\":\"album\",\"id\":\"1\"}", "kind album"),
+        ("{\"name\":\"x\"}", "no `id`"),
+        ("{\"id\":null}", "no `id`"),
+        ("{\"id\":\"1\"}\n{\"id\"", "line 2"),
+        ("[true]", "neither"),
+    ] {
+        let error = tracks(&["-"], stdin.as_bytes()).unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains(word), "{stdin:?}: {text}");
+        assert_eq!(error.exit(), Exit::Usage, "{stdin:?}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_refused() {
+    let error = tracks(&["-"], b"1\n\xff\n").unwrap_err();
+    assert_eq!(error.to_string(), "standard input could not be read");
+}
+
+#[test]
+fn too_much_is_refused_before_it_is_kept() {
+    let error = read(
+        &arguments(&["-"]),
+        Expected::ids(&[Kind::Track]),
+        str::parse::<TrackId>,
+        std::io::repeat(b' '),
+    );
+    assert!(error.unwrap_err().to_string().contains("64 MiB"));
+}
+
+#[test]
+fn a_link_to_neither_is_refused_in_the_words_for_the_first() {
+    let error = medium_of(&[Kind::Track, Kind::Video], "tidal://album/1").unwrap_err();
+    assert!(error.to_string().contains("a link to a track"), "{error}");
+}
