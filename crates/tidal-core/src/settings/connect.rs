@@ -124,11 +124,28 @@ impl Settings {
         }
     }
 
-    /// Where sign-ins are kept, and how that is put to a person.
+    /// Where sign-ins are kept, and how that is put to a person. Without a folder for a vault they are not kept.
+    #[cfg_attr(
+        not(feature = "vault"),
+        expect(clippy::unused_self, reason = "without a vault nothing is configured")
+    )]
     fn store(&self) -> (Arc<dyn wire::TokenStore>, Whereabouts) {
-        let forgetful = |_: &UserKey| "the memory of this program, until it ends".to_owned();
-        (Arc::new(wire::MemoryStore::default()), Arc::new(forgetful))
+        #[cfg(feature = "vault")]
+        if let Ok(options) = self.vault.options() {
+            let vault = crate::vault::Vault::open(options);
+            let store = vault.clone();
+            return (
+                Arc::new(store),
+                Arc::new(move |user: &UserKey| vault.describe(user.as_str())),
+            );
+        }
+        forgetful()
     }
+}
+
+fn forgetful() -> (Arc<dyn wire::TokenStore>, Whereabouts) {
+    let kept_in = |_: &UserKey| "the memory of this program, until it ends".to_owned();
+    (Arc::new(wire::MemoryStore::default()), Arc::new(kept_in))
 }
 
 fn internal(error: wire::Error) -> Error {

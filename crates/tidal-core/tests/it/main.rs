@@ -19,6 +19,7 @@ mod settings;
 mod sign_in;
 mod sign_ins;
 mod unreadable;
+mod vault;
 #[cfg(unix)]
 mod vault_processes;
 mod weather;

@@ -38,6 +38,8 @@ impl World {
         let sim = Sim::builder().auto_approve().start().await.unwrap();
         let home = tempfile::tempdir().unwrap();
         let sources = Sources::default()
+            .with_data_dir(home.path())
+            .with_variable("TIDAL_VAULT_KEY", "file")
             .with_variable("TIDAL_API_URL", &sim.api_url())
             .with_variable("TIDAL_AUTH_URL", &sim.auth_url())
             .with_variable("TIDAL_LOGIN_URL", &sim.login_url());
@@ -140,7 +142,11 @@ async fn a_client_id_alone_signs_a_listener_in_and_out() {
             .missing
             .is_empty()
     );
-    assert!(!auth.kept_in(&user()).is_empty());
+    let place = auth.kept_in(&user());
+    assert!(
+        place.starts_with("the encrypted file ") && place.ends_with("vault.key"),
+        "{place}"
+    );
 
     assert!(auth.sign_out(&user()).await.unwrap());
     assert!(!auth.sign_out(&user()).await.unwrap());
@@ -148,6 +154,19 @@ async fn a_client_id_alone_signs_a_listener_in_and_out() {
     let refused = world.connection.tidal.user(&viewer).await;
     assert!(matches!(refused, Err(Error::NotSignedIn)), "{refused:?}");
     world.connection.settled().await;
+}
+
+#[tokio::test]
+async fn a_sign_in_outlives_the_program() {
+    let world = World::start().await;
+    world.sign_in().await;
+    let session = world.auth().session(&user()).await.unwrap();
+    let next = world.settings.connection().unwrap();
+    assert_eq!(next.auth.session(&user()).await.unwrap(), session);
+    let viewer = world.settings.viewer_of(session.as_ref());
+    next.tidal.user(&viewer).await.unwrap();
+    assert!(next.auth.sign_out(&user()).await.unwrap());
+    assert_eq!(world.auth().session(&user()).await.unwrap(), None);
 }
 
 #[tokio::test]
