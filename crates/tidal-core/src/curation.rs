@@ -6,6 +6,38 @@
 //! looks at what is there already, and names each request by what it saw, so that TIDAL itself refuses to carry out
 //! the same step twice.
 
+#[cfg(feature = "curation")]
+mod addition;
+#[cfg(feature = "curation")]
+mod creation;
+#[cfg(feature = "curation")]
+mod errand;
+#[cfg(feature = "curation")]
+mod favorites;
+#[cfg(feature = "curation")]
+mod naming;
+#[cfg(feature = "curation")]
+mod reading;
+#[cfg(feature = "curation")]
+mod removal;
 mod report;
+#[cfg(feature = "curation")]
+mod resolution;
+#[cfg(feature = "curation")]
+mod selection;
+#[cfg(feature = "curation")]
+mod shift;
 
+#[cfg(feature = "curation")]
+pub use addition::Addition;
+#[cfg(feature = "curation")]
+pub use creation::Creation;
+#[cfg(feature = "curation")]
+pub use errand::Curator;
 pub use report::{AdditionReport, ChangeReport, Duplicates, Pace, RemovalReport, Selection, Stop, Unhurried};
+#[cfg(feature = "curation")]
+pub use resolution::Resolved;
+#[cfg(feature = "curation")]
+pub use selection::Found;
+#[cfg(feature = "curation")]
+pub use shift::Shift;

@@ -198,6 +198,14 @@ impl Error {
         }
     }
 
+    /// The caller's patience ended before everything was asked.
+    #[cfg(feature = "curation")]
+    pub(crate) fn paused() -> Self {
+        Self::Timeout {
+            source: Arc::new(Senseless("the caller wanted no further request")),
+        }
+    }
+
     /// An answer of success that makes no sense.
     pub(crate) fn senseless(what: &'static str, retry: Retry) -> Self {
         Self::Tidal {

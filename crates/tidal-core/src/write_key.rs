@@ -15,6 +15,16 @@ pub struct WriteKey(Arc<str>);
 // === impl WriteKey ===
 
 impl WriteKey {
+    /// The key that a digest stands for. The prefix says how it was made, so that another way can follow.
+    #[cfg(feature = "curation")]
+    pub(crate) fn of_digest(digest: &[u8]) -> Self {
+        let mut text = String::from("curation-1-");
+        for byte in digest {
+            let _ = fmt::Write::write_fmt(&mut text, format_args!("{byte:02x}"));
+        }
+        Self(text.into())
+    }
+
     /// The key as it is sent.
     pub fn as_str(&self) -> &str {
         &self.0

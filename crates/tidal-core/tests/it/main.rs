@@ -10,6 +10,7 @@
 
 mod budgets;
 mod catalog;
+mod curation;
 mod fake;
 mod fake_listener;
 mod listener;

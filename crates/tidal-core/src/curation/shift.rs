@@ -1,0 +1,76 @@
+//! Moving any number of entries within a playlist, so that they come to stand in the order given.
+
+use std::collections::HashSet;
+
+use super::{Curator, RemovalReport, Selection, errand::once, removal::Edit};
+use crate::{Error, ItemId, PlaylistId, Result};
+
+/// What one request can move.
+const MOST_MOVED: usize = 20;
+
+/// Entries to move within their playlist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shift {
+    /// The playlist.
+    pub playlist: PlaylistId,
+    /// Which entries. They come to stand one behind the other in this order.
+    pub items: Vec<ItemId>,
+    /// Before which entry; at the end without.
+    pub before: Option<ItemId>,
+}
+
+// === impl Curator ===
+
+impl Curator<'_> {
+    /// Moves entries of a playlist, 20 with each request. Each chunk goes before the same entry, and so behind the
+    /// chunk before it.
+    ///
+    /// A request of which nobody can tell the outcome is made once more if the entries are not in their place. Should
+    /// the first one still be on its way, they are in their place twice, but may be in another order among the
+    /// chunks: nothing is lost or doubled by that.
+    ///
+    /// # Errors
+    /// `INVALID_INPUT`, and nothing is moved, for entries that are not in the playlist, one that is named twice, and
+    /// for a `before` that is moved itself or not in the playlist. Whatever TIDAL says, if nothing was changed and
+    /// nothing is uncertain.
+    pub async fn shift(&self, shift: &Shift) -> Result<RemovalReport> {
+        let Shift {
+            playlist,
+            items,
+            before,
+        } = shift;
+        if items.is_empty() {
+            return Ok(RemovalReport::default());
+        }
+        check(items, before.as_ref())?;
+        let mut wanted = items.clone();
+        wanted.extend(before.clone());
+        let mut found = self.find(playlist, &Selection::Items(wanted)).await?;
+        if !found.missing.is_empty() {
+            return Err(Error::InvalidInput {
+                field: "items".into(),
+                given: found.missing.join(", "),
+                accepted: "the item_ids of items of the playlist".into(),
+            });
+        }
+        // The last one is the place.
+        found.items.truncate(items.len());
+        let chunks = found.items.chunks(MOST_MOVED);
+        let edit = Edit::MoveBefore(before.as_ref());
+        self.edit(playlist, edit, chunks).await
+    }
+}
+
+fn check(items: &[ItemId], before: Option<&ItemId>) -> Result<()> {
+    if let Some(before) = before.filter(|before| items.contains(before)) {
+        let accepted = "an item that is not moved itself";
+        return Err(Error::invalid_input("before", before.as_str(), accepted));
+    }
+    if once(items).len() < items.len() {
+        let mut seen = HashSet::new();
+        let twice = items.iter().find(|item| !seen.insert(*item));
+        let twice = twice.map(ItemId::as_str).unwrap_or_default();
+        return Err(Error::invalid_input("items", twice, "each item once"));
+    }
+    Ok(())
+}
