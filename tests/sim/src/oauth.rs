@@ -58,6 +58,17 @@ pub(crate) struct Tokens {
     signer: Signer,
     clock: Clock,
     lifetime: Duration,
+    rotation: Rotation,
+}
+
+/// What becomes of a refresh token that was used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Rotation {
+    /// Another one takes its place; its second use ends the session.
+    #[default]
+    Always,
+    /// It stays good, and the answer says nothing about one.
+    Never,
 }
 
 /// What a token request is answered with.
@@ -80,12 +91,13 @@ pub(crate) struct Allowed {
 // === impl Tokens ===
 
 impl Tokens {
-    pub(crate) fn new(seed: u64, clock: Clock, lifetime: Duration) -> Self {
+    pub(crate) fn new(seed: u64, clock: Clock, (lifetime, rotation): (Duration, Rotation)) -> Self {
         Self {
             state: Mutex::default(),
             signer: Signer::new(seed ^ 0x0074_6f6b_656e),
             clock,
             lifetime,
+            rotation,
         }
     }
 
@@ -108,8 +120,15 @@ impl Tokens {
 
     /// New tokens for a refresh token. One that was used before ends the session: somebody else has it.
     pub(crate) fn refresh(&self, token: &str) -> Option<Issued> {
-        let (caller, session) = self.with(|state| state.rotate(token))?;
-        Some(self.issue(caller, Some(session)))
+        let (caller, session) = self.with(|state| state.use_up(token, self.rotation))?;
+        let issued = self.issue(caller, Some(session));
+        Some(match self.rotation {
+            Rotation::Always => issued,
+            Rotation::Never => Issued {
+                refresh: None,
+                ..issued
+            },
+        })
     }
 
     /// Makes an access token expire now.

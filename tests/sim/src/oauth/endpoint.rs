@@ -104,7 +104,9 @@ fn document(issued: &Issued) -> Value {
         let scopes: Vec<&str> = issued.caller.scopes.iter().map(String::as_str).collect();
         members.insert("scope".to_owned(), json!(scopes.join(" ")));
         members.insert("user_id".to_owned(), json!(&**user));
-        members.insert("refresh_token".to_owned(), json!(issued.refresh));
+        if let Some(refresh) = &issued.refresh {
+            members.insert("refresh_token".to_owned(), json!(refresh));
+        }
     }
     document
 }

@@ -1,6 +1,6 @@
 //! The tables of tokens, behind one lock. Holds secrets and therefore derives no `Debug`.
 
-use super::{Allowed, BadToken, Caller};
+use super::{Allowed, BadToken, Caller, Rotation};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -95,7 +95,7 @@ impl State {
     }
 
     /// Uses up a refresh token. Reuse ends its whole session, as TIDAL logs the user out.
-    pub(super) fn rotate(&mut self, token: &str) -> Option<(Caller, u64)> {
+    pub(super) fn use_up(&mut self, token: &str, rotation: Rotation) -> Option<(Caller, u64)> {
         let refresh = self.refresh.get_mut(token)?;
         let session = refresh.session;
         if refresh.used {
@@ -103,7 +103,7 @@ impl State {
             self.access.retain(|_, access| access.session != Some(session));
             return None;
         }
-        refresh.used = true;
+        refresh.used = rotation == Rotation::Always;
         Some((refresh.caller.clone(), session))
     }
 }

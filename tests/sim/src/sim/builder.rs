@@ -8,7 +8,7 @@ use crate::faults::Plan;
 use crate::http::serve;
 use crate::library::seeded;
 use crate::limit::{Limiter, RateLimit};
-use crate::oauth::Tokens;
+use crate::oauth::{Rotation, Tokens};
 use crate::sample::Sample;
 use crate::signer::Signer;
 use crate::world::{Approval, Login, World};
@@ -30,6 +30,7 @@ pub struct Builder {
     catalog: Option<PathBuf>,
     rate_limit: Option<RateLimit>,
     token_lifetime: Duration,
+    rotation: Rotation,
     login: Login,
 }
 
@@ -68,6 +69,12 @@ impl Builder {
         self
     }
 
+    /// Refresh tokens stay good, and the answer to one does not hold another; by default they rotate, as TIDAL's.
+    pub fn without_rotation(mut self) -> Self {
+        self.rotation = Rotation::Never;
+        self
+    }
+
     /// Lets the first user allow every authorization at once, without a page.
     pub fn auto_approve(mut self) -> Self {
         self.login.approval = Approval::Automatic;
@@ -101,7 +108,7 @@ impl Builder {
             library: seeded(&catalogue).into(),
             signer: Signer::new(self.seed),
             clock,
-            tokens: Tokens::new(self.seed, clock, self.token_lifetime),
+            tokens: Tokens::new(self.seed, clock, (self.token_lifetime, self.rotation)),
             limiter: self.rate_limit.map(Limiter::new),
             plan: Plan::new(self.seed),
             tally: Tally::default(),
@@ -132,6 +139,7 @@ impl Default for Builder {
             catalog: None,
             rate_limit: None,
             token_lifetime: Duration::from_hours(24),
+            rotation: Rotation::default(),
             login: Login::default(),
         }
     }

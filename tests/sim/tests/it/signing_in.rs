@@ -207,6 +207,21 @@ async fn reusing_a_refresh_token_logs_the_user_out() {
 }
 
 #[tokio::test]
+async fn without_rotation_a_refresh_token_stays_good() {
+    let sim = Sim::builder()
+        .auto_approve()
+        .without_rotation()
+        .start()
+        .await
+        .unwrap();
+    let first = exchange(&sim, &code(&sim).await, ("", "")).await.json();
+    for _ in 0..2 {
+        let again = refresh(&sim, &first).await.json();
+        assert!(again.get("refresh_token").is_none() && works(&sim, &again).await);
+    }
+}
+
+#[tokio::test]
 async fn tokens_expire() {
     let sim = Sim::builder()
         .token_lifetime(Duration::ZERO)
