@@ -56,6 +56,12 @@ pub trait Authorizer: Send + Sync {
         None
     }
 
+    /// Whether it is the token service that a token for `identity` waits for. Asked when the time of a call is over before
+    /// its token came: what takes long on this side, such as a store, is no failure of TIDAL.
+    fn asks_service(&self, _identity: &Identity) -> bool {
+        true
+    }
+
     /// TIDAL refused `token` with status 401: the next [`token`](Self::token) must be another one.
     ///
     /// A token that has been replaced meanwhile must not cause another refresh.
@@ -73,7 +79,7 @@ const EARLY_RENEWAL: Duration = Duration::from_secs(2);
 
 /// How long a token that lives so long is used before another one is asked for: never less than half of it.
 fn until_renewal(lifetime: Duration) -> Duration {
-    lifetime - RENEW_EARLY.min(lifetime / 2)
+    lifetime.saturating_sub(RENEW_EARLY.min(lifetime / 2))
 }
 
 fn no_token(fault: AuthorizationFault, source: Option<Source>) -> Error {

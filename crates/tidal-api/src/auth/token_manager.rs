@@ -252,6 +252,13 @@ impl Authorizer for TokenManager {
         }
     }
 
+    fn asks_service(&self, identity: &Identity) -> bool {
+        match identity {
+            Identity::User(key) => self.seat(key).is_asking(),
+            Identity::Application => true,
+        }
+    }
+
     async fn scopes(&self, identity: &Identity) -> Option<Arc<BTreeSet<String>>> {
         let Identity::User(key) = identity else {
             return None;

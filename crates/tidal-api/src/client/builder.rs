@@ -154,15 +154,14 @@ impl ClientBuilder {
         // Also where nobody asks it: a wrong address is told before it matters.
         checked(&self.auth_url, "token URL")?;
         let timeouts = self.timeouts.bounded();
-        let wire = match self.wire {
-            Some(wire) => wire,
-            None => {
-                let wire = Wire::new(&self.user_agent, timeouts, self.limits)?;
-                Arc::new(match self.propagator {
-                    Some(propagator) => wire.with_propagator(propagator),
-                    None => wire,
-                })
-            }
+        let wire = if let Some(wire) = self.wire {
+            wire
+        } else {
+            let wire = Wire::new(&self.user_agent, timeouts, self.limits)?;
+            Arc::new(match self.propagator {
+                Some(propagator) => wire.with_propagator(propagator),
+                None => wire,
+            })
         };
         let authorizer: Arc<dyn Authorizer> = match (self.authorizer, self.credentials) {
             (Some(authorizer), _) => authorizer,

@@ -201,8 +201,9 @@ impl Account {
         let Limit::Known(bucket) = &ledger.limit else {
             return None;
         };
+        // A whole number of tokens is one, whatever dividing by nanoseconds makes of it.
         #[expect(clippy::cast_precision_loss, reason = "costs are small")]
-        let left = bucket.level() - ledger.waiting_cost as f64;
+        let left = bucket.level() - ledger.waiting_cost as f64 + 1e-3;
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,

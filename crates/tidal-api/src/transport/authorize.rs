@@ -74,12 +74,22 @@ impl<T> Authorized<T> {
             return result;
         }
         let late = out_of_time(clock::now() - asked);
-        Err(match late {
-            Error::Timeout {
-                phase: Phase::Read, ..
-            } => no_token(AuthorizationFault::Unavailable, late),
+        let Error::Timeout {
+            phase: Phase::Read,
+            limit,
+            effort,
+        } = late
+        else {
             // The token service had too little time to be blamed.
-            _ => late,
+            return Err(late);
+        };
+        if self.authorizer.asks_service(&call.identity) {
+            return Err(no_token(AuthorizationFault::Unavailable, late));
+        }
+        Err(Error::Timeout {
+            phase: Phase::Total,
+            limit,
+            effort,
         })
     }
 }

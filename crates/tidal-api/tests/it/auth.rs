@@ -1,7 +1,7 @@
 //! Tokens: one refresh for many, early, and again after a 401.
 
 use futures_util::future::join_all;
-use tidal_api::{AuthorizationFault, Breaking, Client, Error, Identity};
+use tidal_api::{AuthorizationFault, Client, Error, Identity};
 use tidal_sim::{CLIENT_ID, Fault, Sim};
 use tokio::time::Instant;
 
@@ -13,6 +13,18 @@ fn fault(error: &Error) -> AuthorizationFault {
         panic!("{error:?}")
     };
     *fault
+}
+
+/// A client that has just been given a token.
+async fn with_an_hours_token() -> (Sim, Client) {
+    let sim = Sim::builder()
+        .token_lifetime(seconds(3_600))
+        .start()
+        .await
+        .unwrap();
+    let client = client(&sim);
+    client.send(any_track(&sim)).await.unwrap();
+    (sim, client)
 }
 
 #[tokio::test(start_paused = true)]
@@ -27,13 +39,7 @@ async fn many_calls_ask_for_one_token() {
 
 #[tokio::test(start_paused = true)]
 async fn a_token_is_renewed_before_it_ends() {
-    let sim = Sim::builder()
-        .token_lifetime(seconds(3_600))
-        .start()
-        .await
-        .unwrap();
-    let client = client(&sim);
-    client.send(any_track(&sim)).await.unwrap();
+    let (sim, client) = with_an_hours_token().await;
     tokio::time::sleep(seconds(3_290)).await;
     client.send(any_track(&sim)).await.unwrap();
     assert_eq!(sim.counters().token_requests, 1);
@@ -46,13 +52,7 @@ async fn a_token_is_renewed_before_it_ends() {
 
 #[tokio::test(start_paused = true)]
 async fn while_the_token_service_is_down_the_old_token_serves() {
-    let sim = Sim::builder()
-        .token_lifetime(seconds(3_600))
-        .start()
-        .await
-        .unwrap();
-    let client = client(&sim);
-    client.send(any_track(&sim)).await.unwrap();
+    let (sim, client) = with_an_hours_token().await;
     sim.faults().always("/v1/oauth2/token", Fault::Status503);
     tokio::time::sleep(seconds(3_400)).await;
     client.send(any_track(&sim)).await.unwrap();
@@ -139,13 +139,7 @@ async fn a_token_service_that_hangs_does_not_outlast_the_deadline() {
 
 #[tokio::test(start_paused = true)]
 async fn a_token_service_that_hangs_fails_no_call_while_the_old_token_is_good() {
-    let sim = Sim::builder()
-        .token_lifetime(seconds(3_600))
-        .start()
-        .await
-        .unwrap();
-    let client = client(&sim);
-    client.send(any_track(&sim)).await.unwrap();
+    let (sim, client) = with_an_hours_token().await;
     sim.faults().always("/v1/oauth2/token", Fault::Hang);
     tokio::time::sleep(seconds(3_310)).await;
     let started = Instant::now();
@@ -164,17 +158,13 @@ async fn a_token_service_that_hangs_fails_no_call_while_the_old_token_is_good() 
 #[tokio::test(start_paused = true)]
 async fn a_failure_is_shared_by_those_who_waited_for_it() {
     let sim = Sim::start().await.unwrap();
-    // A crowd of failures opens the breaker, and that is not what this is about.
-    let never = Breaking {
-        failures: u32::MAX,
-        ..Breaking::default()
-    };
     let wrong = client_with(&sim, |builder| builder.credentials(CLIENT_ID, "hunter2".into()));
     for (fault_of_service, client, asked, expected) in [
         (None, &wrong, 1, AuthorizationFault::Refused),
+        // However many wait for it: to the breaker it is one failure.
         (
             Some(Fault::Status500),
-            &client_with(&sim, |builder| builder.breaking(never)),
+            &client(&sim),
             3,
             AuthorizationFault::Unavailable,
         ),

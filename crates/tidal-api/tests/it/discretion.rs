@@ -4,11 +4,13 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use metrics_util::debugging::DebuggingRecorder;
-use tidal_api::{Fetch, Identity, RawGet, Tracks};
+use secrecy::ExposeSecret as _;
+use tidal_api::{CodeGrant, Fetch, Identity, RawGet, Tracks};
 use tidal_sim::{Fault, Sim};
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::setting::{Fixed, any_track, client_with, limited_sim, search};
+use crate::listener::{KEY, Process, SCOPES, Store, Trouble, code, sim_with_lifetime};
+use crate::setting::{Fixed, any_track, client_with, limited_sim, search, seconds};
 
 /// Collects what is logged.
 #[derive(Clone, Default)]
@@ -60,6 +62,45 @@ async fn eventful_calls(sim: &Sim, token: &str) {
     tracing::warn!(?error, "as an application would log it");
 }
 
+/// A sign-in with everything that can happen to it. Answers with all its secrets.
+async fn eventful_sign_in() -> Vec<String> {
+    let sim = sim_with_lifetime(seconds(3_600)).await;
+    let store = Store::empty();
+    let process = Process::start(&sim, &store);
+    let (grant, forged) = (code(&sim, &SCOPES).await, code(&sim, &SCOPES).await);
+    let mut secrets = Vec::new();
+    for secret in [&grant.code, &grant.verifier, &forged.code] {
+        secrets.push(secret.expose_secret().to_owned());
+    }
+    let forged = CodeGrant {
+        verifier: "forged-verifier".into(),
+        ..forged
+    };
+    secrets.push("forged-verifier".to_owned());
+    let error = process.manager.sign_in(KEY, forged).await.unwrap_err();
+    tracing::warn!(?error, "as an application would log it");
+    let granted = process.manager.sign_in(KEY, grant).await.unwrap();
+    tracing::info!(?granted, "as an application would log it");
+    for troubled in [None, Some("save")] {
+        let tokens = store.tokens().await.unwrap();
+        secrets.push(tokens.access_token.secret().expose_secret().to_owned());
+        secrets.push(tokens.refresh_token.unwrap().expose_secret().to_owned());
+        if let Some(operation) = troubled {
+            store.trouble(operation, Trouble::Fails);
+        }
+        sim.faults().next(1, Fault::ExpiredToken);
+        process.call().await.unwrap();
+        store.heal();
+    }
+    process.call().await.unwrap();
+    process.manager.settled().await;
+    sim.faults().on_next("/v1/oauth2/token", 1, Fault::AnswerLost);
+    sim.faults().next(1, Fault::ExpiredToken);
+    let error = process.call().await.unwrap_err();
+    tracing::warn!(?error, "as an application would log it");
+    secrets
+}
+
 #[tokio::test(start_paused = true)]
 async fn no_log_line_holds_a_secret_an_id_or_a_query() {
     let log = Log::default();
@@ -74,7 +115,12 @@ async fn no_log_line_holds_a_secret_an_id_or_a_query() {
     let sim = limited_sim().await;
     let token = sim.user_token(&sim.sample().user, ["search.read"]);
     eventful_calls(&sim, &token).await;
+    let secrets = eventful_sign_in().await;
     let text = log.text();
+    assert_eq!(secrets.len(), 8);
+    for secret in &secrets {
+        assert!(!text.contains(secret), "{secret} is in the log:\n{text}");
+    }
     for private in [
         token.as_str(),
         "user-key-4711",
@@ -90,6 +136,9 @@ async fn no_log_line_holds_a_secret_an_id_or_a_query() {
         "not_found",
         "asking again",
         "identity=\"user\"",
+        "could not be saved",
+        "TIDAL has ended a sign-in",
+        "token_refused",
     ] {
         assert!(text.contains(useful), "{useful} is not in the log:\n{text}");
     }

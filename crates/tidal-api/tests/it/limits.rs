@@ -31,6 +31,28 @@ async fn twenty_searches_in_a_row_provoke_no_429() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_left_can_be_read_without_asking() {
+    let sim = limited_sim().await;
+    let client = client(&sim);
+    assert_eq!(client.budget(), None);
+    for (left, next_request_in) in [(5, seconds(0)), (0, seconds(5))] {
+        client.send(any_track(&sim)).await.unwrap();
+        let budget = client.budget().unwrap();
+        assert_eq!((budget.left, budget.capacity), (left, 10));
+        assert!((budget.per_second - 1.0).abs() < 1e-6, "{budget:?}");
+        assert!(is_about(
+            budget.next_request_in,
+            next_request_in,
+            Duration::from_millis(50)
+        ));
+    }
+    tokio::time::sleep(seconds(3)).await;
+    assert_eq!(client.budget().map(|budget| budget.left), Some(3));
+    assert_eq!(client.on_behalf_of(Identity::user("somebody")).budget(), None);
+    assert_eq!(sim.counters().total, 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_cannot_wait_is_told_at_once_when_to_come_back() {
     let sim = limited_sim().await;
     let client = client(&sim);

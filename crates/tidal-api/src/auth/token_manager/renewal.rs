@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::held::{Held, Lasts};
 use super::seat::Seat;
-use super::shelf::{Locked, Shelf};
+use super::shelf::{self, Locked, Shelf};
 use super::{Calendar, CodeGrant};
 use crate::auth::token_endpoint::{Asking, Grant, TokenEndpoint};
 use crate::auth::{AccessToken, Revision, Tokens, no_token};
@@ -51,7 +51,7 @@ impl SignIns {
         if is_current(&held) {
             return Ok(held);
         }
-        let _reading = seat.reading.lock().await;
+        let _reading = shelf::free(seat.reading.lock()).await?;
         let held = seat.held();
         if is_current(&held) {
             return Ok(held);
@@ -74,7 +74,7 @@ impl SignIns {
         }
         let asked = self.asked();
         let grant = match self.refresh(held.tokens()) {
-            Some(asking) => self.endpoint.grant(&asking).await,
+            Some(asking) => seat.asking(self.endpoint.grant(&asking)).await,
             None => Err(no_token(AuthorizationFault::Expired, Some(CannotRenew.into()))),
         };
         match grant {

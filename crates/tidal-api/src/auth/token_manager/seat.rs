@@ -1,5 +1,6 @@
 //! What is known about one user's sign-in in this process, and who renews it. Decides; waits for nothing.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ pub(super) struct Seat {
     state: Mutex<State>,
     /// Whoever holds this reads the store.
     pub(super) reading: tokio::sync::Mutex<()>,
+    /// Whether the token service is being asked.
+    asking: AtomicBool,
 }
 
 #[derive(Default)]
@@ -55,7 +58,20 @@ impl Seat {
             key,
             state: Mutex::default(),
             reading: tokio::sync::Mutex::default(),
+            asking: AtomicBool::default(),
         }
+    }
+
+    /// Asks the token service, which may take long.
+    pub(super) async fn asking<T>(&self, question: impl Future<Output = T>) -> T {
+        self.asking.store(true, Ordering::Relaxed);
+        let answer = question.await;
+        self.asking.store(false, Ordering::Relaxed);
+        answer
+    }
+
+    pub(super) fn is_asking(&self) -> bool {
+        self.asking.load(Ordering::Relaxed)
     }
 
     pub(super) fn key(&self) -> &Arc<str> {

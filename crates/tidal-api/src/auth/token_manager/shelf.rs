@@ -22,6 +22,11 @@ const LONGEST_LOCK: Duration = Duration::from_secs(30);
 const SAVES: u32 = 3;
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 
+/// Waits until nobody else reads, as long as reading may take.
+pub(super) async fn free<T>(turn: impl Future<Output = T>) -> Result<T, Error> {
+    bounded(LONGEST, async { Ok(turn.await) }).await
+}
+
 // === impl Shelf ===
 
 impl Shelf {
