@@ -103,7 +103,7 @@ impl Authorizer for Fixed {
             .get(identity)
             .cloned()
             .ok_or_else(|| wire::Error::Authorization {
-                fault: wire::AuthorizationFault::NotConfigured,
+                fault: wire::AuthorizationFault::NotSignedIn,
                 source: None,
                 effort: wire::Effort::default(),
             })
