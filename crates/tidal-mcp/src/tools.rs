@@ -10,6 +10,8 @@ mod get_tracks;
 mod get_videos;
 mod list_favorites;
 mod list_playlists;
+mod pace;
+mod recommend_tracks;
 mod search;
 mod stretch;
 mod update_playlist;
@@ -26,6 +28,7 @@ pub(crate) use get_tracks::GetTracks;
 pub(crate) use get_videos::GetVideos;
 pub(crate) use list_favorites::ListFavorites;
 pub(crate) use list_playlists::ListPlaylists;
+pub(crate) use recommend_tracks::RecommendTracks;
 pub(crate) use search::Search;
 pub(crate) use update_playlist::UpdatePlaylist;
 
@@ -44,5 +47,6 @@ pub fn all() -> Vec<Entry> {
         Entry::of::<UpdatePlaylist>(),
         Entry::of::<ListFavorites>(),
         Entry::of::<GetPlayback>(),
+        Entry::of::<RecommendTracks>(),
     ]
 }

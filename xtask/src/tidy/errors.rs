@@ -26,7 +26,11 @@ pub(super) fn check_one_enum(files: &[(String, syn::File)]) -> Vec<Problem> {
 }
 
 fn beside_the_one(library: &str, files: &[(String, syn::File)]) -> Vec<Problem> {
-    let mut known: BTreeSet<String> = BEHIND_A_SEAM.into_iter().chain(["Error"]).map(str::to_owned).collect();
+    let mut known: BTreeSet<String> = BEHIND_A_SEAM
+        .into_iter()
+        .chain(["Error"])
+        .map(str::to_owned)
+        .collect();
     let mut found = Vec::new();
     for (file, syntax) in files.iter().filter(|(file, _)| file.starts_with(library)) {
         let mut enums = Enums::default();

@@ -125,6 +125,35 @@ impl Wish {
     }
 }
 
+// === impl Seeds ===
+
+impl Seeds {
+    /// Reads what people and models write: `favorites` alone, track ids, `artist:ID`, and links to tracks and artists.
+    ///
+    /// # Errors
+    /// `INVALID_INPUT` for anything else.
+    pub fn parse<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Self> {
+        let names: Vec<&str> = names.into_iter().map(str::trim).collect();
+        if names.len() == 1 && names.iter().all(|name| name.eq_ignore_ascii_case("favorites")) {
+            return Ok(Self::Favorites);
+        }
+        let things: Result<Vec<_>> = names.into_iter().map(seed).collect();
+        Ok(Self::Things(things?))
+    }
+}
+
+fn seed(name: &str) -> Result<Identifier> {
+    let read = match name.split_once(':') {
+        Some(("artist", id)) if !id.starts_with("//") => Identifier::parse(Kind::Artist, id),
+        Some(("track", id)) if !id.starts_with("//") => Identifier::parse(Kind::Track, id),
+        _ => Identifier::parse(Kind::Track, name).or_else(|_| Identifier::parse(Kind::Artist, name)),
+    };
+    let accepted = "track ids, artist:ID, links to tracks or artists, or favorites alone";
+    read.map_err(|_| Error::invalid_input("seeds", name, accepted))
+}
+
+// === impl Keys ===
+
 impl Keys {
     /// Reads names: `compatible` alone, or keys such as `A minor`; nothing means any.
     ///
@@ -206,6 +235,33 @@ mod tests {
         check(vec![thing(Kind::Track)], 0, false);
         check(vec![thing(Kind::Track)], 51, false);
         assert!(Wish::new(Seeds::Favorites, 10).is_ok());
+    }
+
+    #[test]
+    fn seeds_are_read_as_people_write_them() {
+        let check = |names: &[&str], expected: Option<&[&str]>| {
+            let read = Seeds::parse(names.iter().copied()).ok();
+            let shown = read.map(|seeds| match seeds {
+                Seeds::Favorites => vec!["favorites".to_owned()],
+                Seeds::Things(things) => things.iter().map(ToString::to_string).collect(),
+            });
+            let expected = expected.map(|names| names.iter().map(ToString::to_string).collect());
+            assert_eq!(shown, expected, "{names:?}");
+        };
+        check(&["favorites"], Some(&["favorites"]));
+        check(
+            &["7", "artist:8", "track:9"],
+            Some(&["track 7", "artist 8", "track 9"]),
+        );
+        let links = [
+            "https://tidal.com/browse/track/7",
+            "https://tidal.com/artist/8",
+            "tidal://artist/9",
+        ];
+        check(&links, Some(&["track 7", "artist 8", "artist 9"]));
+        check(&["https://tidal.com/album/7"], None);
+        check(&["album:7"], None);
+        check(&["So What"], None);
     }
 
     #[test]

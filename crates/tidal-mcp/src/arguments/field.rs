@@ -36,6 +36,11 @@ pub(crate) struct CountryCode(String);
 // === impl Ids ===
 
 impl<const MOST: usize> Ids<MOST> {
+    /// As they were written.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
     /// # Errors
     /// `INVALID_INPUT` for the first that cannot be an id of this kind.
     pub(crate) fn parse<I: FromStr<Err = Error>>(&self) -> Result<Vec<I>, Failure> {
