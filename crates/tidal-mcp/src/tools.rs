@@ -42,11 +42,11 @@ pub fn all() -> Vec<Entry> {
         Entry::of::<GetPlaylist>(),
         Entry::of::<GetVideos>(),
         Entry::of::<FindSimilar>(),
+        Entry::of::<RecommendTracks>(),
         Entry::of::<GetMixes>(),
         Entry::of::<ListPlaylists>(),
         Entry::of::<UpdatePlaylist>(),
         Entry::of::<ListFavorites>(),
         Entry::of::<GetPlayback>(),
-        Entry::of::<RecommendTracks>(),
     ]
 }

@@ -27,11 +27,11 @@ pub(crate) struct Arguments {
     /// Track ids, artist:ID, links; or only favorites.
     seeds: Ids<5>,
     /// Beats a minute.
-    #[schemars(range(min = 20.0, max = 400.0))]
-    bpm_min: Option<f64>,
+    #[schemars(range(min = 20, max = 400))]
+    bpm_min: Option<u16>,
     /// Beats a minute.
-    #[schemars(range(min = 20.0, max = 400.0))]
-    bpm_max: Option<f64>,
+    #[schemars(range(min = 20, max = 400))]
+    bpm_max: Option<u16>,
     /// compatible (with its seed), or such as A minor.
     keys: Option<Ids<24>>,
     /// Of release.
@@ -101,6 +101,7 @@ impl Tool for RecommendTracks {
         title: "Recommend tracks",
         toolset: Toolset::Discover,
         effect: Effect::Reads,
+        scopes: &[],
         description: "Choose tracks that go with 1-5 seeds, by tempo, key, year and variety; tells each one's seed and \
              why others fell out. favorites needs a sign-in.",
     };
@@ -124,7 +125,7 @@ impl Arguments {
         let seeds = Seeds::parse(self.seeds.texts())?;
         let exclude = self.exclude_ids.as_ref().map(Ids::parse).transpose()?;
         let filters = Filters {
-            bpm: range("bpm", self.bpm_min, self.bpm_max, (f64::MIN, f64::MAX))?,
+            bpm: range("bpm", self.bpm_min, self.bpm_max, (0, u16::MAX))?.map(tempo),
             keys: Keys::parse(self.keys.iter().flat_map(Ids::texts))?,
             years: range("year", self.year_min, self.year_max, (i16::MIN, i16::MAX))?,
             explicit: match self.explicit {
@@ -141,6 +142,11 @@ impl Arguments {
         };
         Ok(Wish::new(seeds, self.limit.get())?.with(filters))
     }
+}
+
+/// The same range of what TIDAL measures in fractions.
+fn tempo(range: RangeInclusive<u16>) -> RangeInclusive<f64> {
+    f64::from(*range.start())..=f64::from(*range.end())
 }
 
 /// A range of which one end may be open.

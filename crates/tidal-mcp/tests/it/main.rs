@@ -23,6 +23,7 @@ mod lists;
 mod measures;
 mod misbehaviour;
 mod my_lists;
+mod recommendations;
 mod resources;
 mod sizes;
 mod stdio;
