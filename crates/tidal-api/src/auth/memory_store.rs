@@ -92,3 +92,21 @@ impl LockedTokens for Locked {
         Ok(self.store.shelves().kept.remove(&self.key).is_some())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn locks_that_nobody_needs_are_forgotten() {
+        let store = MemoryStore::default();
+        let held = store.lock("held").await.unwrap();
+        for key in 0..100 {
+            drop(store.lock(&key.to_string()).await.unwrap());
+        }
+        assert!(store.shelves().locks.len() <= 2);
+        assert!(store.lock_of("held").try_lock().is_err());
+        drop(held);
+        assert!(store.lock_of("held").try_lock().is_ok());
+    }
+}

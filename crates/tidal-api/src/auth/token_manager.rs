@@ -187,7 +187,8 @@ impl TokenManager {
             Some(Step::Fail(error)) => Err(error),
             Some(Step::Await(flight)) => match flight.outcome().await {
                 Some(outcome) => outcome.map_err(|failure| failure.error()),
-                None => Err(no_token(AuthorizationFault::Unavailable, None)),
+                // It panicked, and the only stranger in it is the store.
+                None => Err(no_token(AuthorizationFault::StoreFailed, Some(BrokeOff.into()))),
             },
             Some(Step::Prefer(flight)) => match flight.outcome_within(EARLY_RENEWAL).await {
                 Some(Ok(token)) => Ok(token),
@@ -267,3 +268,7 @@ impl Authorizer for TokenManager {
         self.sign_ins.look(&self.seat(key)).await.ok()??.scopes()
     }
 }
+
+#[derive(Debug, thiserror::Error)]
+#[error("the renewal broke off")]
+struct BrokeOff;

@@ -59,6 +59,7 @@ pub struct Store {
 pub enum Trouble {
     Fails,
     Hangs,
+    Panics,
 }
 
 /// A simulator whose tokens live so long.
@@ -242,6 +243,7 @@ impl Store {
             None => Ok(()),
             Some(Trouble::Fails) => Err(format!("the disk does not {operation}").into()),
             Some(Trouble::Hangs) => std::future::pending().await,
+            Some(Trouble::Panics) => panic!("the store panics, as a test wants it to"),
         }
     }
 }

@@ -229,5 +229,5 @@ async fn the_application_is_authorized_where_it_has_a_secret() {
         .authorizer(Arc::new(public))
         .build()
         .unwrap();
-    assert_eq!(client.send(me()).await.unwrap_err().code(), "not_configured");
+    assert_eq!(client.send(me()).await.unwrap_err().code(), "not_signed_in");
 }

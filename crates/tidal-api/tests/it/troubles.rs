@@ -162,3 +162,16 @@ async fn an_ended_sign_in_that_cannot_be_removed_is_still_told() {
     store.heal();
     assert!(process.manager.sign_out(KEY).await.unwrap());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_panics_leaves_nobody_waiting() {
+    let (sim, store, process) = signed_in().await;
+    tokio::time::sleep(seconds(3_700)).await;
+    store.trouble("lock", Trouble::Panics);
+    for _ in 0..6 {
+        assert_eq!(process.fails().await, "token_store_failed");
+    }
+    store.heal();
+    process.call().await.unwrap();
+    assert_eq!(sim.counters().token_requests, 1);
+}
