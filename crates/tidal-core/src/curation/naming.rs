@@ -82,10 +82,11 @@ mod tests {
     }
 
     fn name(playlist: &str, ids: &[&str], before: Option<&str>, state: State) -> WriteKey {
+        let before = before.map(ItemId::from_tidal);
         let step = Step {
             playlist: &PlaylistId::from_tidal(playlist),
             items: &items(ids),
-            before: before.map(ItemId::from_tidal).as_ref(),
+            before: before.as_ref(),
         };
         by_state(step, state).unwrap()
     }
