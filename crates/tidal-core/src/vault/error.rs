@@ -45,7 +45,7 @@ pub enum VaultError {
         iterations: u32,
     },
     /// The key is not where the file says.
-    #[error("the key of the vault is gone: {place} has none")]
+    #[error("the vault file needs its key, which is not in {place}")]
     KeyMissing {
         /// Where it should be.
         place: KeyPlace,
@@ -176,9 +176,8 @@ impl VaultError {
             }
             Self::NotAVault => "move the file away, or sign out, which removes it; then sign in again",
             Self::FutureVersion { .. } => "update this program, or sign out and in again",
-            Self::Truncated | Self::Tampered => {
-                "restore the file from a backup, or sign out, which removes it, and in again"
-            }
+            // No backup: the refresh token of an old sign-in has been used, and its second use looks like theft.
+            Self::Truncated | Self::Tampered => "sign out, which removes the file, and in again",
             Self::WrongKey => {
                 "set the passphrase or restore the key that belongs to the file, or sign out and in again"
             }
@@ -199,9 +198,8 @@ impl VaultError {
                 "unlock the keyring, or set vault.key (TIDAL_VAULT_KEY) to `file` or `passphrase`, sign out and in again"
             }
             Self::TooOpen { role, .. } => match role {
-                FileRole::VaultFolder => "take the rights of others away with `chmod 700`",
-                FileRole::KeyFolder => {
-                    "let nobody else write there (`chmod go-w`), or set vault.folder elsewhere"
+                FileRole::VaultFolder | FileRole::KeyFolder => {
+                    "take the rights of others away with `chmod 700`"
                 }
                 FileRole::KeyFile | FileRole::VaultFile | FileRole::LockFile | FileRole::TemporaryFile => {
                     "take the rights of others away with `chmod 600`; if others may have read the key, sign in anew"
@@ -268,7 +266,10 @@ impl fmt::Display for KeyPlace {
         match self {
             Self::Keyring => f.write_str("the system's keyring"),
             Self::File(path) => write!(f, "the key file {}", path.display()),
-            Self::Passphrase => f.write_str("the setting for the passphrase"),
+            Self::Passphrase => f.write_str("the settings (a passphrase)"),
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

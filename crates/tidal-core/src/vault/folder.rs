@@ -9,7 +9,7 @@ use std::{
 use tidal_api::Revision;
 
 use super::header::LARGEST;
-use super::replace::{Steps, leftovers, replace};
+use super::replace::{Steps, clear_leftovers, replace};
 use super::{FileRole, Profile, VaultError, access};
 
 const ENDING: &str = ".vault";
@@ -60,14 +60,14 @@ impl Folder {
     /// Puts these bytes in place of a profile's. Only under its lock.
     pub(super) fn write(&self, profile: &Profile, bytes: &[u8], steps: &Steps) -> Result<(), VaultError> {
         let path = self.file(profile);
-        leftovers(&path, FileRole::VaultFolder)?;
+        clear_leftovers(&path);
         replace(&path, bytes, FileRole::VaultFolder, steps)
     }
 
     /// Removes a profile's file, whatever it is, durably. Only under its lock. Whether there was one.
     pub(super) fn remove(&self, profile: &Profile) -> Result<bool, VaultError> {
         let path = self.file(profile);
-        leftovers(&path, FileRole::VaultFolder)?;
+        clear_leftovers(&path);
         match fs::remove_file(&path) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),

@@ -39,7 +39,7 @@ pub(super) struct Steps(pub(super) Option<Arc<dyn Fn(Step) + Send + Sync>>);
 
 /// Puts these bytes into the file `target`, durably. Nobody else may do so at the same time. `role` is its folder's.
 pub(super) fn replace(target: &Path, bytes: &[u8], role: FileRole, steps: &Steps) -> Result<(), VaultError> {
-    let folder = target.parent().unwrap_or(target);
+    let folder = folder_of(target);
     let temporary = folder.join(temporary_name(target)?);
     let file =
         access::create(&temporary).map_err(|source| VaultError::io("write into", role, folder, source))?;
@@ -61,26 +61,17 @@ pub(super) fn replace(target: &Path, bytes: &[u8], role: FileRole, steps: &Steps
     Ok(())
 }
 
-/// Clears away what interrupted replacements of `target` left behind. Nobody else may replace it at the same time.
-pub(super) fn leftovers(target: &Path, role: FileRole) -> Result<(), VaultError> {
-    let folder = target.parent().unwrap_or(target);
-    let failed = |source| VaultError::io("read", role, folder, source);
+/// Clears away what interrupted replacements of `target` left behind. Nobody else may replace it at the same time. Nothing
+/// depends on it: what cannot be cleared away is in nobody's way.
+pub(super) fn clear_leftovers(target: &Path) {
     let beginning = beginning(target);
-    let here = if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    };
-    for entry in fs::read_dir(here).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
+    for entry in fs::read_dir(folder_of(target)).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let name = name.as_encoded_bytes();
         if name.starts_with(beginning.as_encoded_bytes()) && name.ends_with(UNFINISHED.as_bytes()) {
-            // Without effect on a folder; nothing depends on it.
             let _ = fs::remove_file(entry.path());
         }
     }
-    Ok(())
 }
 
 // === impl Steps ===
@@ -108,6 +99,14 @@ fn later_than(target: &Path) -> SystemTime {
     let last = fs::symlink_metadata(target).and_then(|metadata| metadata.modified());
     let next = last.ok().and_then(|last| last.checked_add(TICK));
     next.map_or(now, |next| next.max(now))
+}
+
+/// Where a file is, `.` if its path does not say.
+fn folder_of(target: &Path) -> &Path {
+    match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        Some(_) | None => Path::new("."),
+    }
 }
 
 /// `.default.vault.` for `default.vault`: no profile's name has a dot in it.

@@ -5,7 +5,7 @@ use std::{fs::TryLockError, io::Read as _, path::Path, thread, time::Duration};
 use zeroize::Zeroizing;
 
 use crate::vault::key::KEY_LENGTH;
-use crate::vault::replace::{Steps, leftovers, replace};
+use crate::vault::replace::{Steps, clear_leftovers, replace};
 use crate::vault::{FileRole, Key, KeyPlace, VaultError, access};
 
 /// What is locked while a key file is made. No profile's lock has this name.
@@ -60,7 +60,61 @@ pub(super) fn read_or_create(path: &Path, folder: &Path) -> Result<Key, VaultErr
         return Ok(key);
     }
     let key = Key::random()?;
-    leftovers(path, FileRole::KeyFolder)?;
+    clear_leftovers(path);
     replace(path, key.bytes(), FileRole::KeyFolder, &Steps::default())?;
     Ok(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, thread};
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[test]
+    fn all_who_make_a_key_at_once_have_the_same() {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("vault.key");
+        fs::write(folder.path().join(".vault.key.0123456789abcdef.tmp"), "cut off").unwrap();
+        let keys: Vec<Key> = thread::scope(|scope| {
+            let makers: Vec<_> = (0..8)
+                .map(|_| scope.spawn(|| read_or_create(&path, folder.path()).unwrap()))
+                .collect();
+            makers.into_iter().map(|maker| maker.join().unwrap()).collect()
+        });
+        let kept = read(&path).unwrap().unwrap();
+        assert!(keys.iter().all(|key| key.bytes() == kept.bytes()));
+        let mut names: Vec<_> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        names.sort();
+        assert_eq!(names, [".key.lock", "vault.key"]);
+    }
+
+    #[test]
+    fn a_key_is_not_made_where_nothing_can_be_made() {
+        let folder = TempDir::new().unwrap();
+        let nowhere = folder.path().join("missing/vault.key");
+        let error = read_or_create(&nowhere, folder.path()).err().unwrap();
+        assert!(matches!(
+            error,
+            VaultError::Io {
+                role: FileRole::KeyFolder,
+                ..
+            }
+        ));
+        let error = read_or_create(&nowhere, &folder.path().join("missing"))
+            .err()
+            .unwrap();
+        assert!(matches!(
+            error,
+            VaultError::Io {
+                role: FileRole::LockFile,
+                ..
+            }
+        ));
+    }
 }
