@@ -35,14 +35,25 @@ pub(crate) fn read<T: DeserializeOwned>(schema: &JsonObject, mut given: JsonObje
 /// Serde takes `5.0` for no integer, which the schema does.
 fn write_integers_plainly(schema: &JsonObject, given: &mut JsonObject) {
     for (name, value) in given {
-        let kind = schema
+        let property = schema
             .get("properties")
-            .and_then(|properties| properties.get(name)?.get("type"));
-        if kind.and_then(Value::as_str) == Some("integer")
-            && let Some(number) = accepted::whole(value)
-        {
-            *value = number.into();
+            .and_then(|properties| properties.get(name));
+        match (property, value) {
+            (Some(property), Value::Array(items)) => {
+                let item = property.get("items");
+                items.iter_mut().for_each(|value| write_plainly(item, value));
+            }
+            (property, value) => write_plainly(property, value),
         }
+    }
+}
+
+fn write_plainly(schema: Option<&Value>, value: &mut Value) {
+    let kind = schema.and_then(|schema| schema.get("type")?.as_str());
+    if kind == Some("integer")
+        && let Some(number) = accepted::whole(value)
+    {
+        *value = number.into();
     }
 }
 

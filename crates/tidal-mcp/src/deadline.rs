@@ -31,7 +31,7 @@ impl Deadline {
         let enough = now + limit * 4 / 5;
         let end = match effect {
             Effect::Reads | Effect::Identifies => now + limit,
-            Effect::Adds | Effect::Overwrites => enough + UNDER_WAY.max(limit / 5),
+            Effect::Adds | Effect::AddsOnce | Effect::Overwrites => enough + UNDER_WAY.max(limit / 5),
         };
         Self(watch::Sender::new(Times { enough, end }))
     }

@@ -55,7 +55,7 @@ impl Router {
             let spec = entry.spec();
             let allowed = match spec.effect {
                 Effect::Reads | Effect::Identifies => true,
-                Effect::Adds | Effect::Overwrites => options.access == Access::ReadWrite,
+                Effect::Adds | Effect::AddsOnce | Effect::Overwrites => options.access == Access::ReadWrite,
             };
             allowed && options.toolsets.contains(&spec.toolset)
         };

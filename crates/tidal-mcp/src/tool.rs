@@ -4,6 +4,7 @@
 
 mod context;
 mod output;
+mod resume;
 
 use async_trait::async_trait;
 use rmcp::model::ToolAnnotations;
@@ -13,6 +14,7 @@ use serde::de::DeserializeOwned;
 pub(crate) use context::Call;
 pub use context::{Bookmarks, Context};
 pub use output::{Cut, Output};
+pub(crate) use resume::Resumes;
 
 use crate::{Failure, Toolset};
 
@@ -58,6 +60,8 @@ pub enum Effect {
     Reads,
     /// Adds something that was not there; doing it twice adds twice.
     Adds,
+    /// Adds something that was not there; doing it twice is like doing it once.
+    AddsOnce,
     /// Changes or removes something; doing it twice is like doing it once.
     Overwrites,
     /// Changes as whom this server acts, and nothing at TIDAL; doing it twice is like doing it once. Not kept from
@@ -74,7 +78,7 @@ impl Effect {
             Self::Reads => (true, false, true),
             Self::Adds => (false, false, false),
             Self::Overwrites => (false, true, true),
-            Self::Identifies => (false, false, true),
+            Self::AddsOnce | Self::Identifies => (false, false, true),
         };
         ToolAnnotations::new()
             .read_only(read_only)

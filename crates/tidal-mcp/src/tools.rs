@@ -1,5 +1,10 @@
 //! The tools, one in a file, in the order in which they are listed.
 
+mod add_favorites;
+mod add_to_playlist;
+mod change;
+mod create_playlist;
+mod delete_playlist;
 mod find_similar;
 mod get_albums;
 mod get_artists;
@@ -10,14 +15,21 @@ mod get_tracks;
 mod get_videos;
 mod list_favorites;
 mod list_playlists;
+mod move_in_playlist;
 mod pace;
 mod recommend_tracks;
+mod remove_favorites;
+mod remove_from_playlist;
 mod search;
 mod stretch;
 mod update_playlist;
 
 use crate::router::Entry;
 
+pub(crate) use add_favorites::AddFavorites;
+pub(crate) use add_to_playlist::AddToPlaylist;
+pub(crate) use create_playlist::CreatePlaylist;
+pub(crate) use delete_playlist::DeletePlaylist;
 pub(crate) use find_similar::FindSimilar;
 pub(crate) use get_albums::GetAlbums;
 pub(crate) use get_artists::GetArtists;
@@ -28,7 +40,10 @@ pub(crate) use get_tracks::GetTracks;
 pub(crate) use get_videos::GetVideos;
 pub(crate) use list_favorites::ListFavorites;
 pub(crate) use list_playlists::ListPlaylists;
+pub(crate) use move_in_playlist::MoveInPlaylist;
 pub(crate) use recommend_tracks::RecommendTracks;
+pub(crate) use remove_favorites::RemoveFavorites;
+pub(crate) use remove_from_playlist::RemoveFromPlaylist;
 pub(crate) use search::Search;
 pub(crate) use update_playlist::UpdatePlaylist;
 
@@ -45,8 +60,15 @@ pub fn all() -> Vec<Entry> {
         Entry::of::<RecommendTracks>(),
         Entry::of::<GetMixes>(),
         Entry::of::<ListPlaylists>(),
+        Entry::of::<CreatePlaylist>(),
         Entry::of::<UpdatePlaylist>(),
+        Entry::of::<DeletePlaylist>(),
+        Entry::of::<AddToPlaylist>(),
+        Entry::of::<RemoveFromPlaylist>(),
+        Entry::of::<MoveInPlaylist>(),
         Entry::of::<ListFavorites>(),
+        Entry::of::<AddFavorites>(),
+        Entry::of::<RemoveFavorites>(),
         Entry::of::<GetPlayback>(),
     ]
 }

@@ -3,6 +3,7 @@
 
 mod album;
 mod artist;
+mod change;
 mod credit;
 mod favorite;
 mod listing;
@@ -10,11 +11,13 @@ mod missing;
 mod playback;
 mod playlist;
 mod stale;
+mod tally;
 mod track;
 mod video;
 
 pub(crate) use album::{AlbumDetails, AlbumView};
 pub(crate) use artist::{ArtistPage, ArtistView};
+pub(crate) use change::ChangeView;
 pub(crate) use credit::Credit;
 pub(crate) use favorite::FavoriteView;
 pub(crate) use listing::{Line, Listing};
@@ -22,6 +25,7 @@ pub(crate) use missing::MissingView;
 pub(crate) use playback::PlaybackView;
 pub(crate) use playlist::{EntryView, PlaylistDetails, PlaylistEntry, PlaylistView};
 pub(crate) use stale::StaleView;
+pub(crate) use tally::{LeftOut, Named, Tally};
 pub(crate) use track::{Detail, TrackDetails, TrackView};
 pub(crate) use video::{VideoDetails, VideoView};
 

@@ -4,7 +4,7 @@ use std::{borrow::Cow, str::FromStr};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
-use tidal_core::Error;
+use tidal_core::{Error, Identifier, Kind};
 
 use crate::{Failure, schema::COPIED};
 
@@ -28,6 +28,11 @@ pub(crate) struct Limit<const MOST: usize, const USUAL: usize>(usize);
 #[serde(transparent)]
 pub(crate) struct CursorText(String);
 
+/// How to go on with a change that broke off.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Token(String);
+
 /// Which country's catalogue to look at.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
@@ -48,6 +53,20 @@ impl<const MOST: usize> Ids<MOST> {
             .iter()
             .map(|text| text.parse().map_err(Failure::from))
             .collect()
+    }
+
+    /// # Errors
+    /// `INVALID_INPUT` for the first that cannot be the id of such a thing.
+    pub(crate) fn identifiers(&self, kind: Kind) -> Result<Vec<Identifier>, Failure> {
+        self.0
+            .iter()
+            .map(|text| Identifier::parse(kind, text).map_err(Failure::from))
+            .collect()
+    }
+
+    /// As they were written.
+    pub(crate) fn as_texts(&self) -> &[String] {
+        &self.0
     }
 }
 
@@ -151,6 +170,34 @@ impl JsonSchema for CursorText {
             "maxLength": 4096,
             COPIED: true,
             "description": "next_cursor of the last answer; rest unchanged.",
+        })
+    }
+}
+
+// === impl Token ===
+
+impl Token {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl JsonSchema for Token {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Token".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 256,
+            COPIED: true,
+            "description": "resume of an answer that failed half-way; rest unchanged.",
         })
     }
 }

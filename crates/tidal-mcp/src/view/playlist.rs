@@ -90,6 +90,17 @@ impl PlaylistView {
     }
 }
 
+impl PlaylistView {
+    /// For a question to a person: `"Blue Hour" with its 45 items`.
+    pub(crate) fn in_words(&self) -> String {
+        let items = self
+            .items_in_all
+            .map(|items| format!(" with its {}", counted(items, "item")))
+            .unwrap_or_default();
+        format!("\"{}\"{items}", self.name)
+    }
+}
+
 impl Line for PlaylistView {
     fn write(&self, text: &mut String) {
         let _ = write!(text, "playlist {}: \"{}\"", self.id, self.name);

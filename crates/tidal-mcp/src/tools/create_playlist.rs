@@ -1,0 +1,156 @@
+//! `create_playlist`: a new playlist, with what stands in it.
+
+use async_trait::async_trait;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use tidal_core::{curation::Curator, model::Playlist, service::NewPlaylist};
+
+use crate::{
+    Failure, Toolset,
+    arguments::{
+        field::{Ids, Token},
+        playlist::{Description, Name, VisibilityArgument},
+    },
+    tool::{Context, Cut, Effect, Output, Resumes, Spec, Tool},
+    tools::change::{Patiently, Progress, Wanted},
+    view::{ChangeView, Line, PlaylistDetails},
+};
+
+/// The tool.
+pub(crate) struct CreatePlaylist;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Arguments {
+    /// Its name.
+    name: Name,
+    /// Its description.
+    description: Option<Description>,
+    /// Who may see it.
+    #[serde(default)]
+    visibility: VisibilityArgument,
+    /// Track ids, links to tracks or videos, ISRCs, in order.
+    items: Option<Ids<500>>,
+    resume: Option<Token>,
+}
+
+/// What was made. Without a playlist nobody can tell whether there is one.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Answer {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    playlist: Option<PlaylistDetails>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<ChangeView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resume: Option<String>,
+    #[serde(skip)]
+    failure: Option<Failure>,
+}
+
+#[async_trait]
+impl Tool for CreatePlaylist {
+    type Arguments = Arguments;
+    type Output = Answer;
+
+    const SPEC: Spec = Spec {
+        name: "create_playlist",
+        title: "Create a playlist",
+        toolset: Toolset::Playlists,
+        scopes: &["playlists.write"],
+        effect: Effect::Adds,
+        description: "Make a playlist of the listener's and put items into it. If it fails half-way, call again with \
+             the resume it gives: otherwise a second playlist comes to be.",
+    };
+
+    async fn call(context: &Context, arguments: Arguments) -> Result<Answer, Failure> {
+        let viewer = context.viewer(None)?;
+        let pace = Patiently(context);
+        let curator = Curator::new(context.tidal(), &viewer, &pace);
+        let texts = arguments.items.as_ref().map_or(&[][..], Ids::as_texts);
+        let wanted = Wanted::read(&curator, texts).await?;
+        let name = arguments.name.read()?;
+        let description = arguments.description.map(Description::into_text);
+        let wish = json!({
+            "name": name,
+            "description": description,
+            "visibility": arguments.visibility,
+            "items": wanted.names(),
+        });
+        let resumes = Resumes::new(context, &viewer, &wish);
+        let resume = resumes.open(arguments.resume.as_ref().map(Token::as_str))?;
+        let new = NewPlaylist {
+            name,
+            description: description.filter(|text| !text.is_empty()),
+            visibility: arguments.visibility.to_core(),
+            key: Some(resume.key()?),
+        };
+        let creation = match curator.create(&new, wanted.items).await {
+            Ok(creation) => creation,
+            Err(error) => return perhaps(error.into(), || resumes.seal(resume)),
+        };
+        let mut items = ChangeView::of_addition(&creation.addition);
+        items.left_out.append(wanted.unknown);
+        let progress = Progress::of_addition(&creation.addition);
+        let failure = (!progress.is_whole()).then(|| {
+            progress.half_way(
+                "the playlist is made; call again with the same arguments and the resume of this answer, which makes no \
+                 second one",
+            )
+        });
+        let playlist = Playlist {
+            // It was empty when TIDAL told of it.
+            number_of_items: u32::try_from(creation.addition.added.len()).ok(),
+            duration: None,
+            ..Playlist::clone(&creation.playlist)
+        };
+        Ok(Answer {
+            playlist: Some(PlaylistDetails::new(&playlist)),
+            items: arguments.items.is_some().then_some(items),
+            resume: failure.is_some().then(|| resumes.seal(resume)),
+            failure,
+        })
+    }
+}
+
+/// Nothing was made; or nobody can tell, and then making it again takes the token.
+fn perhaps(failure: Failure, token: impl FnOnce() -> String) -> Result<Answer, Failure> {
+    if failure.reason != Some("outcome_unknown") {
+        return Err(failure);
+    }
+    let hint = "call again with the same arguments and the resume of this answer: whatever became of this call, there \
+                will be one playlist";
+    Ok(Answer {
+        playlist: None,
+        items: None,
+        resume: Some(token()),
+        failure: Some(failure.where_unknown(hint)),
+    })
+}
+
+// === impl Answer ===
+
+impl Output for Answer {
+    fn write(&self, text: &mut String) {
+        if let Some(playlist) = &self.playlist {
+            text.push_str("\nMade: ");
+            playlist.write(text);
+        }
+        if let Some(items) = &self.items {
+            items.write("Added", text);
+        }
+        if let Some(resume) = &self.resume {
+            text.push_str("\nTo go on, call again with the same arguments and resume \"");
+            text.push_str(resume);
+            text.push('"');
+        }
+    }
+
+    fn failure(&self) -> Option<&Failure> {
+        self.failure.as_ref()
+    }
+
+    fn lists(&mut self) -> Vec<&mut dyn Cut> {
+        self.items.as_mut().map_or_else(Vec::new, ChangeView::lists)
+    }
+}

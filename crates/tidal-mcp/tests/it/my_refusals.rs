@@ -1,0 +1,399 @@
+//! Changes that are refused: bad arguments before TIDAL is asked, and what TIDAL or the listener does not allow.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tidal_core::{Error, Limiter, Scopes};
+use tidal_mcp::{Access, Options};
+
+use crate::{
+    eras::{Answer, Legacy, Modern},
+    listener::{self, standing},
+    world,
+};
+
+/// One good call of each tool that changes something.
+fn changes() -> Vec<(&'static str, Value, &'static str)> {
+    vec![
+        ("create_playlist", json!({"name": "Night"}), "playlists.write"),
+        (
+            "update_playlist",
+            json!({"id": "mine", "name": "Bluer"}),
+            "playlists.write",
+        ),
+        (
+            "delete_playlist",
+            json!({"id": "mine", "confirm": true}),
+            "playlists.write",
+        ),
+        (
+            "add_to_playlist",
+            json!({"id": "mine", "items": ["100"]}),
+            "playlists.write",
+        ),
+        (
+            "remove_from_playlist",
+            json!({"id": "mine", "item_ids": ["e1"]}),
+            "playlists.write",
+        ),
+        (
+            "move_in_playlist",
+            json!({"id": "mine", "item_ids": ["e1"], "before": "end"}),
+            "playlists.write",
+        ),
+        (
+            "add_favorites",
+            json!({"kind": "tracks", "ids": ["100"]}),
+            "collection.write",
+        ),
+        (
+            "remove_favorites",
+            json!({"kind": "tracks", "ids": ["1"]}),
+            "collection.write",
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn bad_arguments_are_refused_before_tidal_is_asked() {
+    let many = |count: u64| (1..=count).map(|id| id.to_string()).collect::<Vec<_>>();
+    let text = |length: usize| "é".repeat(length);
+    let (server, fake) = listener::server();
+    for (tool, arguments, expected) in [
+        ("create_playlist", json!({}), "name: required"),
+        ("create_playlist", json!({"name": ""}), "1 to 250 characters"),
+        ("create_playlist", json!({"name": "  "}), "1 to 250 characters"),
+        (
+            "create_playlist",
+            json!({"name": text(251)}),
+            "1 to 250 characters",
+        ),
+        (
+            "create_playlist",
+            json!({"name": "a", "description": text(501)}),
+            "0 to 500 characters",
+        ),
+        (
+            "create_playlist",
+            json!({"name": "a", "visibility": "private"}),
+            "\"unlisted\"",
+        ),
+        (
+            "create_playlist",
+            json!({"name": "a", "items": many(501)}),
+            "1 to 500",
+        ),
+        (
+            "create_playlist",
+            json!({"name": "a", "items": ["a b"]}),
+            "ISRCs such as",
+        ),
+        (
+            "create_playlist",
+            json!({"name": "a", "resume": "x"}),
+            "the resume of this server's answer",
+        ),
+        (
+            "update_playlist",
+            json!({"id": "mine"}),
+            "at least one of name, description, visibility",
+        ),
+        (
+            "update_playlist",
+            json!({"id": "mine", "name": " "}),
+            "1 to 250 characters",
+        ),
+        (
+            "update_playlist",
+            json!({"id": "https://tidal.com/track/1", "name": "a"}),
+            "a link to a playlist",
+        ),
+        ("delete_playlist", json!({"id": "../x"}), "playlist id"),
+        ("add_to_playlist", json!({"id": "mine", "items": []}), "1 to 500"),
+        (
+            "add_to_playlist",
+            json!({"id": "mine", "items": many(501)}),
+            "1 to 500",
+        ),
+        (
+            "add_to_playlist",
+            json!({"id": "mine", "items": ["https://tidal.com/album/1"]}),
+            "links to tracks or videos",
+        ),
+        (
+            "add_to_playlist",
+            json!({"id": "mine", "items": ["1"], "before": "a b"}),
+            "accepted",
+        ),
+        (
+            "add_to_playlist",
+            json!({"id": "mine", "items": ["1"], "resume": "x"}),
+            "not needed with skip_duplicates",
+        ),
+        (
+            "add_to_playlist",
+            json!({"id": "mine", "items": ["1"], "skip_duplicates": false, "resume": "x"}),
+            "the resume of this server's answer",
+        ),
+        (
+            "remove_from_playlist",
+            json!({"id": "mine"}),
+            "exactly one of the three",
+        ),
+        (
+            "remove_from_playlist",
+            json!({"id": "mine", "positions": [1], "item_ids": ["e1"]}),
+            "exactly one of the three",
+        ),
+        (
+            "remove_from_playlist",
+            json!({"id": "mine", "positions": [0]}),
+            "from 1 to 10000",
+        ),
+        (
+            "remove_from_playlist",
+            json!({"id": "mine", "positions": [2, 2]}),
+            "positions: 2 is named twice",
+        ),
+        (
+            "remove_from_playlist",
+            json!({"id": "mine", "item_ids": ["e1", "e1"]}),
+            "item_ids: e1 is named twice",
+        ),
+        (
+            "remove_from_playlist",
+            json!({"id": "mine", "track_ids": ["1", "tidal://track/1"]}),
+            "track_ids: 1 is named",
+        ),
+        (
+            "remove_from_playlist",
+            json!({"id": "mine", "track_ids": many(501)}),
+            "1 to 500",
+        ),
+        (
+            "move_in_playlist",
+            json!({"id": "mine", "item_ids": ["e1"]}),
+            "before: required",
+        ),
+        (
+            "move_in_playlist",
+            json!({"id": "mine", "item_ids": many(101), "before": "end"}),
+            "1 to 100",
+        ),
+        (
+            "move_in_playlist",
+            json!({"id": "mine", "item_ids": ["e1", "e1"], "before": "end"}),
+            "each item once",
+        ),
+        (
+            "move_in_playlist",
+            json!({"id": "mine", "item_ids": ["e1"], "before": "e1"}),
+            "not moved itself",
+        ),
+        ("add_favorites", json!({"kind": "tracks"}), "ids: required"),
+        (
+            "add_favorites",
+            json!({"kind": "tracks", "ids": ["https://tidal.com/album/1"]}),
+            "a link to a track",
+        ),
+        (
+            "add_favorites",
+            json!({"kind": "songs", "ids": ["1"]}),
+            "\"tracks\"",
+        ),
+        (
+            "remove_favorites",
+            json!({"kind": "tracks", "ids": many(501)}),
+            "1 to 500",
+        ),
+    ] {
+        let error = world::error(&server, tool, arguments.clone()).await;
+        let message = error["message"].as_str().unwrap();
+        assert_eq!(error["code"], "INVALID_INPUT", "{tool} {arguments}: {message}");
+        assert!(message.contains(expected), "{tool} {arguments}: {message}");
+    }
+    assert_eq!(fake.total(), 0);
+}
+
+#[tokio::test]
+async fn whole_numbers_in_lists_are_read_as_such() {
+    let (server, fake) = listener::server();
+    world::answer(
+        &server,
+        "remove_from_playlist",
+        json!({"id": "short", "positions": [2.0]}),
+    )
+    .await;
+    assert_eq!(standing(&fake, "short").await, ["1", "3"]);
+}
+
+#[tokio::test]
+async fn whoever_may_not_change_it_is_told_why() {
+    let limited = Error::RateLimited {
+        by: Limiter::Tidal,
+        retry_after: Duration::from_mins(2),
+    };
+    for (tool, arguments, scope) in changes() {
+        let (nobodys, fake) = listener::server_for_nobody();
+        let error = world::error(&nobodys, tool, arguments.clone()).await;
+        assert_eq!(error["reason"], "not_signed_in", "{tool}: {error}");
+        assert_eq!(fake.total(), 0, "{tool}");
+
+        let granted = Scopes::of(Scopes::KNOWN.into_iter().filter(|known| *known != scope));
+        let (narrow, fake) = listener::server_over(listener::library(), granted, &world::options());
+        let error = world::error(&narrow, tool, arguments.clone()).await;
+        assert_eq!(error["reason"], "scope_missing", "{tool}: {error}");
+        assert!(
+            error["message"].as_str().unwrap().contains(scope),
+            "{tool}: {error}"
+        );
+        assert_eq!(fake.total(), 0, "{tool}");
+
+        let (server, fake) = listener::server();
+        fake.fail_always(limited.clone());
+        let error = world::error(&server, tool, arguments).await;
+        assert_eq!(
+            (&error["code"], &error["retry_after"]),
+            (&json!("RATE_LIMIT"), &json!(120)),
+            "{tool}: {error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_or_not_theirs_is_refused() {
+    for (tool, arguments, _) in changes() {
+        if arguments["id"].is_null() {
+            continue;
+        }
+        for (id, code) in [("none", "NOT_FOUND"), ("theirs", "FORBIDDEN")] {
+            let (server, _) = listener::server();
+            let mut arguments = arguments.clone();
+            arguments["id"] = id.into();
+            let error = world::error(&server, tool, arguments).await;
+            assert_eq!(error["code"], code, "{tool} {id}: {error}");
+        }
+    }
+    let (server, fake) = listener::server();
+    let strange = json!({"id": "mine", "items": ["100"], "before": "nowhere"});
+    assert_eq!(
+        world::error(&server, "add_to_playlist", strange).await["code"],
+        "INVALID_INPUT"
+    );
+    assert_eq!(fake.count("add_items"), 0);
+}
+
+#[tokio::test]
+async fn a_server_that_only_reads_has_none_of_them() {
+    let options = Options {
+        access: Access::ReadOnly,
+        ..world::options()
+    };
+    let (server, _) = listener::server_over(listener::library(), Scopes::curating(), &options);
+    for (tool, _, _) in changes() {
+        assert!(server.router().definition(tool).is_none(), "{tool}");
+    }
+    assert!(server.router().definition("list_playlists").is_some());
+}
+
+/// What only goes with the listener's word, and where it is seen whether it was done.
+fn dangers() -> Vec<(&'static str, Value, &'static str)> {
+    let items: Vec<_> = (1..=21).map(|id| format!("e{id}")).collect();
+    let ids: Vec<_> = (1..=21).map(|id| id.to_string()).collect();
+    vec![
+        (
+            "delete_playlist",
+            json!({"id": "mine"}),
+            "Delete the playlist \"Blue Hour\" with its 45 items?",
+        ),
+        (
+            "remove_from_playlist",
+            json!({"id": "mine", "item_ids": items}),
+            "Remove 21 items from the playlist \"Blue Hour\" with its 45 items?",
+        ),
+        (
+            "remove_favorites",
+            json!({"kind": "tracks", "ids": ids}),
+            "Remove 21 tracks from your favorites?",
+        ),
+    ]
+}
+
+fn changed(fake: &tidal_core::testing::FakeTidal, tool: &str) -> u64 {
+    fake.count(match tool {
+        "remove_from_playlist" => "remove_items",
+        other => other,
+    })
+}
+
+#[tokio::test]
+async fn a_modern_listener_is_asked_and_decides() {
+    let form = json!({"elicitation": {"form": {}}});
+    for (tool, arguments, question) in dangers() {
+        for (agrees, done) in [(true, 1), (false, 0)] {
+            let (server, fake) = listener::server();
+            let client = Modern {
+                server: &server,
+                capabilities: form.clone(),
+            };
+            let asked = client.call(tool, arguments.clone(), json!({})).await;
+            let message = asked["inputRequests"]["consent"]["params"]["message"]
+                .as_str()
+                .unwrap();
+            assert!(message.contains(question), "{message}");
+            assert_eq!(changed(&fake, tool), 0, "{tool}");
+            let answer = json!({"consent": {"action": "accept", "content": {"confirm": agrees}}});
+            let again = json!({"requestState": asked["requestState"], "inputResponses": answer});
+            let result = client.call(tool, arguments.clone(), again).await;
+            assert_eq!(
+                (result["isError"] == false, changed(&fake, tool)),
+                (agrees, done),
+                "{tool}: {result}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_legacy_listener_is_asked_while_the_call_waits() {
+    for (tool, arguments, _) in dangers() {
+        for (answer, done) in [
+            (Answer::Accepts(json!({"confirm": true})), 1),
+            (Answer::Declines, 0),
+        ] {
+            let (server, fake) = listener::server();
+            let client = Legacy::new(json!({"elicitation": {}}), answer);
+            let result = client.call(&server, tool, arguments.clone()).await;
+            assert_eq!((client.asked(), changed(&fake, tool)), (1, done), "{tool}");
+            assert_eq!(result.is_error, Some(done == 0), "{tool}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_cannot_ask_has_to_confirm() {
+    for (tool, arguments, question) in dangers() {
+        let (server, fake) = listener::server();
+        let error = world::error(&server, tool, arguments.clone()).await;
+        assert_eq!(error["reason"], "confirmation_needed", "{tool}");
+        assert!(error["message"].as_str().unwrap().contains(question), "{error}");
+        assert_eq!(changed(&fake, tool), 0);
+        let mut confirmed = arguments;
+        confirmed["confirm"] = true.into();
+        world::answer(&server, tool, confirmed).await;
+        assert_eq!(changed(&fake, tool), 1, "{tool}");
+    }
+}
+
+#[tokio::test]
+async fn twenty_are_removed_without_asking() {
+    let (server, fake) = listener::server();
+    let items: Vec<_> = (1..=20).map(|id| format!("e{id}")).collect();
+    world::answer(
+        &server,
+        "remove_from_playlist",
+        json!({"id": "mine", "item_ids": items}),
+    )
+    .await;
+    assert_eq!(standing(&fake, "mine").await.len(), 25);
+}
