@@ -296,5 +296,5 @@ fn the_tools_can_be_printed() {
         .iter()
         .map(|tool| &tool["name"])
         .collect();
-    assert_eq!(names, ["find_similar", "get_mixes"]);
+    assert_eq!(names, ["find_similar", "recommend_tracks", "get_mixes"]);
 }
