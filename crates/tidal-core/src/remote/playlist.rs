@@ -178,14 +178,14 @@ impl Remote {
     }
 }
 
-/// The playlist that a change answered with.
+/// The playlist that a change answered with. One that cannot be read was changed all the same: whoever looks sees it.
 fn playlist(document: wire::Document<wire::Object<wire::PlaylistAttributes>>) -> Result<Arc<Playlist>> {
     let document = as_list(document);
     let object = document.data.first();
     let playlist = object.and_then(|object| Playlist::from_wire(object, Compound::of(&document)));
-    playlist
-        .map(Arc::new)
-        .ok_or_else(|| unreadable("a playlist could not be read"))
+    playlist.map(Arc::new).ok_or_else(|| Error::OutcomeUnknown {
+        source: Arc::new(unreadable("a playlist could not be read")),
+    })
 }
 
 fn check(items: &[PlacedItem], most: usize) -> Result<()> {

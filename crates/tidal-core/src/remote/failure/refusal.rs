@@ -3,13 +3,13 @@
 
 use tidal_api as wire;
 
-use super::super::ask::{About, Asked};
+use super::super::ask::{About, Aim, Asked};
 use crate::{Cursor, Error};
 
 /// What TIDAL refused, if that came from the caller.
 pub(super) fn of(error: &wire::Error, asked: &Asked<'_>) -> Option<Error> {
     let objects = || error.status().into_iter().flat_map(|status| &status.errors);
-    if let About::Playlist(_) = asked.about {
+    if asked.aim == Aim::Changing {
         return of_change(objects().find_map(|object| object.source.as_ref()?.pointer.as_deref()));
     }
     let named = objects().find_map(|object| object.source.as_ref()?.parameter.as_deref());
@@ -86,20 +86,27 @@ pub(super) fn unsent(problem: &wire::InvalidRequest, asked: &Asked<'_>) -> Optio
     }
 }
 
-/// What TIDAL refused of a change of a playlist, by the place in the body that it points at. Bounds and kinds were
-/// checked before, so that what is left is an entry that is not there (any more).
+/// What TIDAL refused of a change, by the place in the body that it points at. Bounds and kinds were checked before, so
+/// that what is left is an entry that is not there (any more), or a text that TIDAL does not like.
 fn of_change(pointer: Option<&str>) -> Option<Error> {
-    let (field, given) = match pointer {
-        Some("/meta/positionBefore") => ("before", "that entry"),
-        Some(pointer) if !pointer.starts_with("/data/attributes") && pointer.starts_with("/data") => {
-            ("items", "one of them")
-        }
-        Some(_) | None => return None,
+    const NOW: &str = "entries that are in the playlist now; read it again";
+    let (field, given, accepted) = match pointer {
+        None => (
+            "change",
+            "this one",
+            "what fits the things as they are now; read them again",
+        ),
+        Some("/meta/positionBefore") => ("before", "that entry", NOW),
+        Some("/data/attributes/name") => ("name", "this one", "another name"),
+        Some("/data/attributes/description") => ("description", "this one", "another description"),
+        Some(pointer) if pointer.starts_with("/data/attributes") => return None,
+        Some(pointer) if pointer.starts_with("/data") => ("items", "one of them", NOW),
+        Some(_) => return None,
     };
     Some(Error::InvalidInput {
         field: field.into(),
         given: given.to_owned(),
-        accepted: "entries that are in the playlist now; read it again".into(),
+        accepted: accepted.into(),
     })
 }
 
@@ -165,7 +172,11 @@ mod tests {
         };
         check("/data/3", "items: one of them is not accepted");
         check("/meta/positionBefore", "before: that entry is not accepted");
-        for ours in ["/data/attributes/name", "/links"] {
+        check("/data/attributes/name", "name: this one is not accepted");
+        check("/data/attributes/description", "description: this one");
+        let untold = tell_change(refusal(400, "")).to_string();
+        assert!(untold.starts_with("change: this one"), "{untold}");
+        for ours in ["/data/attributes/createdAt", "/links"] {
             assert_eq!(told(ours).code(), ErrorCode::Internal, "{ours}");
         }
         let missing = tell_change(refusal(404, ""));

@@ -120,11 +120,6 @@ pub(super) fn changes<'a>(world: &'a Listeners, viewer: &'a Viewer, playlist: &P
             Box::pin(async move { tidal.update_playlist(viewer, &update).await.map(drop) }),
         ),
         (
-            "delete_playlist",
-            scope,
-            Box::pin(async move { tidal.delete_playlist(viewer, &playlist).await }),
-        ),
-        (
             "add_items",
             scope,
             Box::pin(async move { tidal.add_items(viewer, &add).await.map(drop) }),
@@ -138,6 +133,11 @@ pub(super) fn changes<'a>(world: &'a Listeners, viewer: &'a Viewer, playlist: &P
             "move_items",
             scope,
             Box::pin(async move { tidal.move_items(viewer, &shift).await }),
+        ),
+        (
+            "delete_playlist",
+            scope,
+            Box::pin(async move { tidal.delete_playlist(viewer, &playlist).await }),
         ),
     ]
 }

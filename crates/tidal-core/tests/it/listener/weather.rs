@@ -7,7 +7,11 @@ use tidal_core::{
 };
 use tidal_sim::Fault;
 
-use super::{Listeners, calls::all, poor};
+use super::{
+    Listeners,
+    calls::{all, changes, own},
+    poor,
+};
 
 #[tokio::test(start_paused = true)]
 async fn a_limit_says_when_to_come_back() {
@@ -54,7 +58,7 @@ async fn an_answer_that_leaves_out_what_was_given_is_believed() {
         ..PlaylistUpdate::of(made.id.clone())
     };
     let error = world.remote.update_playlist(&poor(), &update).await.unwrap_err();
-    assert_eq!(error.code(), ErrorCode::ApiError, "{error:?}");
+    assert_eq!(error.reason(), Some("outcome_unknown"), "{error:?}");
     let update = PlaylistUpdate {
         name: Some("Walk".to_owned()),
         ..update
@@ -63,4 +67,28 @@ async fn an_answer_that_leaves_out_what_was_given_is_believed() {
         world.remote.update_playlist(&poor(), &update).await.unwrap().name,
         "Walk"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_goes_wrong_once_nothing_is_done_twice() {
+    for fault in Fault::ALL {
+        let world = Listeners::start().await;
+        let (me, playlist) = (poor(), world.new_playlist().await);
+        let mut calls = own(&world, &me);
+        calls.extend(changes(&world, &me, &playlist));
+        for (name, _, call) in calls {
+            world.sim.reset();
+            world.sim.faults().next(1, fault);
+            let outcome = call.await;
+            let applied = world.sim.counters().writes_applied;
+            assert!(applied <= 1, "{fault:?}: {name} was applied {applied} times");
+            if let Err(error) = outcome {
+                assert_ne!(error.code(), ErrorCode::Internal, "{fault:?}: {name}: {error:?}");
+                assert!(
+                    applied == 0 || !error.is_retryable(),
+                    "{fault:?}: {name}: {error:?}"
+                );
+            }
+        }
+    }
 }
