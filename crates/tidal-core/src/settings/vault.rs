@@ -149,7 +149,8 @@ impl FromText for VaultKey {
     }
 }
 
-#[cfg(all(test, feature = "vault"))]
+#[cfg(test)]
+#[cfg(feature = "vault")]
 mod tests {
     use super::*;
 

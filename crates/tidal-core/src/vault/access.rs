@@ -166,5 +166,6 @@ fn not_opened(error: io::Error, role: FileRole, path: &Path) -> VaultError {
     VaultError::io("open", role, path, error)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;

@@ -45,7 +45,7 @@ pub(super) fn same(one: &Tokens, other: &Tokens) -> bool {
 /// Options of a vault in this folder, on a machine without a keyring.
 pub(super) fn options(folder: &tempfile::TempDir, choice: KeyChoice) -> VaultOptions {
     VaultOptions {
-        keyring: Patient::new(Arc::new(Absent), Duration::from_secs(60)),
+        keyring: Patient::new(Arc::new(Absent), Duration::from_mins(1)),
         ..VaultOptions::new(folder.path().join("vault"))
             .with_key(choice)
             .with_iterations(super::LEAST_ITERATIONS)
@@ -55,7 +55,7 @@ pub(super) fn options(folder: &tempfile::TempDir, choice: KeyChoice) -> VaultOpt
 /// The same, with this keyring.
 pub(super) fn with_keyring(options: VaultOptions, keyring: &Arc<Memory>) -> VaultOptions {
     VaultOptions {
-        keyring: Patient::new(Arc::<Memory>::clone(keyring), Duration::from_secs(60)),
+        keyring: Patient::new(Arc::<Memory>::clone(keyring), Duration::from_mins(1)),
         ..options
     }
 }

@@ -124,7 +124,8 @@ async fn callers_take_turns() {
     let vaults = [vault(&folder), vault(&folder)];
     save(&vaults[0], 0).await.unwrap();
     let mut tasks = tokio::task::JoinSet::new();
-    for vault in vaults.iter().cycle().take(16).cloned() {
+    for vault in vaults.iter().cycle().take(16) {
+        let vault = vault.clone();
         tasks.spawn(async move {
             let mut locked = vault.lock("default").await.unwrap();
             let found = locked.load().await.unwrap().unwrap();

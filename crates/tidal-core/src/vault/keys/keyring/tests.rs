@@ -23,7 +23,7 @@ impl<F: Fn() -> Result<Option<Zeroizing<Vec<u8>>>, Fault> + Send + Sync> Keyring
 }
 
 fn patient(keyring: impl Keyring + 'static) -> Patient {
-    Patient::new(Arc::new(keyring), Duration::from_secs(60))
+    Patient::new(Arc::new(keyring), Duration::from_mins(1))
 }
 
 #[test]
