@@ -148,13 +148,13 @@ impl Curator<'_> {
             key,
         };
         let send = || self.tidal.add_items(self.viewer, &add);
-        let open = match self.ask(send).await {
+        let open = match self.tell(send).await {
             Err(open) if open.leaves_open() => open,
             told => return told,
         };
         // Without a key the request would be another one.
         if add.key.is_some()
-            && let Ok(added) = self.ask(send).await
+            && let Ok(added) = self.tell(send).await
         {
             return Ok(added);
         }

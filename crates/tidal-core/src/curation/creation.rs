@@ -56,9 +56,9 @@ impl Curator<'_> {
 
     async fn make(&self, new: &NewPlaylist) -> Result<Arc<Playlist>, Stop> {
         let send = || self.tidal.create_playlist(self.viewer, new);
-        match self.ask(send).await {
+        match self.tell(send).await {
             // Without a key it would be another playlist.
-            Err(open) if open.leaves_open() && new.key.is_some() => self.ask(send).await.map_err(|_| open),
+            Err(open) if open.leaves_open() && new.key.is_some() => self.tell(send).await.map_err(|_| open),
             told => told,
         }
     }

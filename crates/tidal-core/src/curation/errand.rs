@@ -1,6 +1,6 @@
 //! For whom, with what, and how long a change goes on: what every step needs. A step itself is one request.
 
-use std::{collections::HashSet, hash::Hash};
+use std::{collections::HashSet, hash::Hash, sync::Arc};
 
 use super::{Pace, Stop};
 use crate::{Error, Result, Tidal, Viewer};
@@ -46,6 +46,25 @@ impl<'a> Curator<'a> {
                 }
                 Err(error) => return Err(Stop::Failed(error)),
             }
+        }
+    }
+
+    /// The same for a request that changes something. An answer of success that cannot be understood tells as little
+    /// as none.
+    pub(super) async fn tell<T, F>(&self, mut request: impl FnMut() -> F) -> Result<T, Stop>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        match self.ask(&mut request).await {
+            Err(Stop::Failed(
+                error @ Error::Tidal {
+                    status: Some(200..=299),
+                    ..
+                },
+            )) => Err(Stop::Failed(Error::OutcomeUnknown {
+                source: Arc::new(error),
+            })),
+            told => told,
         }
     }
 }

@@ -91,10 +91,10 @@ impl Curator<'_> {
 
     async fn send_favorites(&self, change: Change, request: &FavoritesChange) -> Result<Accepted, Stop> {
         match change {
-            Change::Add => self.ask(|| self.tidal.add_favorites(self.viewer, request)).await,
+            Change::Add => self.tell(|| self.tidal.add_favorites(self.viewer, request)).await,
             Change::Remove => {
                 let remove = || self.tidal.remove_favorites(self.viewer, request);
-                self.ask(remove).await?;
+                self.tell(remove).await?;
                 Ok(Accepted::default())
             }
         }

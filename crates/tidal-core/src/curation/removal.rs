@@ -100,7 +100,7 @@ impl Curator<'_> {
         match edit {
             Edit::Remove => {
                 let remove = RemoveItems { playlist, items };
-                self.ask(|| self.tidal.remove_items(self.viewer, &remove)).await
+                self.tell(|| self.tidal.remove_items(self.viewer, &remove)).await
             }
             Edit::MoveBefore(before) => {
                 let shift = MoveItems {
@@ -108,7 +108,7 @@ impl Curator<'_> {
                     items,
                     before: before.cloned(),
                 };
-                self.ask(|| self.tidal.move_items(self.viewer, &shift)).await
+                self.tell(|| self.tidal.move_items(self.viewer, &shift)).await
             }
         }
     }

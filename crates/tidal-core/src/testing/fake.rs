@@ -29,6 +29,7 @@ pub use script::Seen;
 use crate::{
     Answer, Error, Freshness, Result, Source,
     model::{Album, Artist, Page, Playlist, Track, Video},
+    service::AddItems,
 };
 
 /// Items on a page, as TIDAL has been seen to cut them.
@@ -222,6 +223,11 @@ impl FakeTidal {
     /// The latest call.
     pub fn last_call(&self) -> Option<Seen> {
         self.script.last_call()
+    }
+
+    /// Everything that was to be put into a playlist, request by request, whether that was carried out or not.
+    pub fn additions(&self) -> Vec<AddItems> {
+        self.script.additions()
     }
 
     fn answer<T>(&self, value: impl Into<Arc<T>>) -> Answer<T> {

@@ -1,6 +1,9 @@
-//! Curation over the fake: every failure at every step, nothing lost, nothing doubled, the report exact.
+//! Curation: over the fake with every failure at every step, and over a simulated TIDAL. Nothing is lost, nothing doubled,
+//! and the report is exact.
 
 mod adding;
 mod editing;
 mod looking;
+mod modelled;
+mod simulated;
 mod world;

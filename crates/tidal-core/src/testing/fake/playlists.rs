@@ -77,6 +77,7 @@ impl PlaylistService for FakeTidal {
     }
 
     async fn add_items(&self, viewer: &Viewer, add: &AddItems) -> Result<Added> {
+        self.script.note_addition(add);
         let fate = self.script.begin_change("add_items", viewer).await?;
         self.demand(viewer, "playlists.write")?;
         bounded(add.items.len(), MOST_ADDED)?;

@@ -5,7 +5,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use crate::{Error, Freshness, Result, Source, Viewer};
+use crate::{Error, Freshness, Result, Source, Viewer, service::AddItems};
 
 /// A call that the fake saw.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,7 @@ struct State {
     freshness: Option<Freshness>,
     counts: BTreeMap<&'static str, u64>,
     last: Option<Seen>,
+    additions: Vec<AddItems>,
 }
 
 #[derive(Debug)]
@@ -116,6 +117,14 @@ impl Script {
 
     pub(super) fn last_call(&self) -> Option<Seen> {
         self.state().last.clone()
+    }
+
+    pub(super) fn note_addition(&self, add: &AddItems) {
+        self.state().additions.push(add.clone());
+    }
+
+    pub(super) fn additions(&self) -> Vec<AddItems> {
+        self.state().additions.clone()
     }
 
     /// Counts a call that reads, and misbehaves if that is its turn.

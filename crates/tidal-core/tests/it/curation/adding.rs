@@ -2,7 +2,7 @@
 
 use futures_util::FutureExt;
 use tidal_core::{
-    Error, ErrorCode, Freshness, Identifier, ItemId, Kind, PlaylistService, StaleReason, UserKey,
+    Error, ErrorCode, Freshness, Identifier, ItemId, Kind, PlaylistService, Retry, StaleReason, UserKey,
     curation::{Addition, AdditionReport, Curator, Duplicates, Stop},
     model::SkipReason,
     service::{NewPlaylist, PlaylistsQuery},
@@ -186,6 +186,33 @@ async fn a_call_that_is_dropped_at_any_request_can_be_repeated() {
 }
 
 #[tokio::test]
+async fn a_request_that_is_still_on_its_way_is_repeated_under_its_name() {
+    // The first chunk follows two reads, the others one.
+    for step in [2, 4, 6] {
+        let fake = fake(0..25);
+        let wish = addition(100..220);
+        fake.let_pass(step);
+        fake.hang_next();
+        assert!(curator(&fake).add(&wish).now_or_never().is_none());
+        let on_its_way = fake.additions().pop().unwrap();
+        // The next one reads what there is before it arrives.
+        let there: usize = 25 + 50 * (step - 2) / 2;
+        fake.let_pass(there.div_ceil(20));
+        fake.hang_next();
+        assert!(curator(&fake).add(&wish).now_or_never().is_none());
+        let repeated = fake.additions().pop().unwrap();
+        assert_eq!(repeated, on_its_way, "chunk at {step}");
+        assert!(repeated.key.is_some());
+        // Both arrive.
+        let listener = crate::world::viewer().signed_in(UserKey::new("default"));
+        for add in [on_its_way, repeated] {
+            fake.add_items(&listener, &add).await.unwrap();
+        }
+        assert_eq!(standing(&fake, &playlist()).await.len(), (there + 50).min(145));
+    }
+}
+
+#[tokio::test]
 async fn what_nobody_can_tell_of_is_uncertain_and_the_rest_is_left() {
     let fake = fake([]);
     fake.let_pass(3);
@@ -238,6 +265,23 @@ async fn a_limit_is_waited_out_as_long_as_there_is_patience() {
     fake.fail_next(limited());
     let error = curator(&fake).add(&addition([1])).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::RateLimit);
+}
+
+#[tokio::test]
+async fn an_answer_of_success_that_cannot_be_read_is_no_answer() {
+    let fake = fake([]);
+    fake.let_pass(1);
+    fake.fail_always(Error::Tidal {
+        status: Some(200),
+        retry: Retry::Never,
+        source: std::sync::Arc::new(std::fmt::Error),
+    });
+    let report = curator(&fake).add(&addition(0..60)).await.unwrap();
+    assert_eq!((report.uncertain.len(), report.left.len()), (50, 10));
+    assert!(matches!(
+        report.stopped,
+        Some(Stop::Failed(Error::OutcomeUnknown { .. }))
+    ));
 }
 
 #[tokio::test]
