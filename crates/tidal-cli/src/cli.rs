@@ -26,15 +26,15 @@ pub(crate) use artist::{ArtistCommand, ArtistGet, Part};
 pub(crate) use config::ConfigCommand;
 pub(crate) use consent::Consent;
 pub(crate) use extent::Extent;
-pub(crate) use favorites::{FavoritesCommand, FavoritesList, FavoritesOrder};
+pub(crate) use favorites::{FavoritesAdd, FavoritesCommand, FavoritesList, FavoritesOrder, FavoritesRemove};
 pub(crate) use generate::{CompletionsArguments, ManArguments};
 pub(crate) use global::Global;
 pub(crate) use ids::Related;
 pub(crate) use mix::{MixCommand, MixList};
 pub(crate) use playback::PlaybackArguments;
 pub(crate) use playlist::{
-    PlaylistArguments, PlaylistChange, PlaylistCommand, PlaylistDelete, PlaylistList, Sort,
-    VisibilityArgument,
+    PlaylistAdd, PlaylistArguments, PlaylistChange, PlaylistCommand, PlaylistCreate, PlaylistDelete,
+    PlaylistList, PlaylistMove, PlaylistRemove, Sort, VisibilityArgument,
 };
 pub(crate) use search::{ExplicitArgument, SearchArguments};
 pub(crate) use track::{TrackCommand, TrackGet};
@@ -75,10 +75,10 @@ pub(crate) enum Command {
     /// Music videos: by id
     #[command(subcommand)]
     Video(VideoCommand),
-    /// Playlists: yours and others', and what is in them
+    /// Playlists: yours and others', what is in them, and changing them
     #[command(subcommand)]
     Playlist(PlaylistCommand),
-    /// Your favourites
+    /// Your favourites: listing, adding, taking out
     #[command(subcommand)]
     Favorites(FavoritesCommand),
     /// The mixes that TIDAL makes for you

@@ -5,6 +5,7 @@ mod album;
 mod api;
 mod artist;
 mod batch;
+mod change;
 mod completions;
 mod config;
 mod details;

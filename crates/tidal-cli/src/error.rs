@@ -1,9 +1,12 @@
 //! Everything that can end a run early. How it is told is `report`'s business.
 
+mod unfinished;
+
 use std::{io, time::Duration};
 
 use tidal_core::{ErrorCode, Kind, settings::Problems};
 
+pub(crate) use self::unfinished::{Deed, Remains, Unfinished};
 use crate::exit::Exit;
 
 /// An error of this program.
@@ -41,6 +44,9 @@ pub(crate) enum Error {
     /// The person said no.
     #[error("nothing was changed: the answer was not yes")]
     Declined,
+    /// A change ended before its end, or left something out.
+    #[error(transparent)]
+    Unfinished(Box<Unfinished>),
     /// A list of TIDAL's that leads back to itself.
     #[error("TIDAL's list does not come to an end")]
     Endless,
@@ -95,6 +101,7 @@ impl Error {
             Self::Input(_) | Self::Output(_) | Self::OutputClosed | Self::Start(_) => "IO",
             Self::Interrupted => "INTERRUPTED",
             Self::Declined => "DECLINED",
+            Self::Unfinished(unfinished) => unfinished.code(),
             Self::Endless => ErrorCode::ApiError.as_str(),
             Self::Stopped { cause, .. }
             | Self::Missing {
@@ -120,6 +127,7 @@ impl Error {
                 ..
             } => cause.reason(),
             Self::Missing { .. } => self.failure().and_then(tidal_core::Error::reason),
+            Self::Unfinished(unfinished) => unfinished.reason(),
             Self::Settings(_)
             | Self::Usage { .. }
             | Self::Input(_)
@@ -146,6 +154,7 @@ impl Error {
             Self::Start(_) => "check the limits on threads and open files",
             Self::Interrupted => "run it again to start over",
             Self::Declined => "answer y, or give --yes",
+            Self::Unfinished(unfinished) => unfinished.hint(),
             Self::Endless => "ask for fewer with --limit",
             Self::Stopped { cause, .. }
             | Self::Missing {
@@ -169,6 +178,7 @@ impl Error {
                 ..
             } => cause.retry_after(),
             Self::Missing { .. } => self.failure().and_then(tidal_core::Error::retry_after),
+            Self::Unfinished(unfinished) => unfinished.retry_after(),
             Self::Settings(_)
             | Self::Usage { .. }
             | Self::Input(_)
@@ -188,6 +198,7 @@ impl Error {
             Self::Settings(_) => Exit::NotConfigured,
             Self::Usage { .. } => Exit::Usage,
             Self::Input(_) | Self::Output(_) | Self::Start(_) | Self::Declined => Exit::Failed,
+            Self::Unfinished(unfinished) => unfinished.exit(),
             Self::OutputClosed => Exit::Done,
             Self::Interrupted => Exit::Interrupted,
             Self::Endless => Exit::Unavailable,
@@ -205,6 +216,11 @@ impl Error {
                 .map_or(Exit::NotFound, |error| exit_of(error.code())),
             Self::Missing { .. } => Exit::Partial,
         }
+    }
+
+    /// Whether the person at the keyboard ended it.
+    fn is_interruption(&self) -> bool {
+        self.exit() == Exit::Interrupted
     }
 
     /// How many ids nobody got to ask for.
@@ -225,6 +241,15 @@ impl Error {
         lost.iter()
             .map(|lost| &lost.error)
             .find(|error| error.code() != ErrorCode::NotFound)
+    }
+}
+
+// === impl Lost ===
+
+impl Lost {
+    /// Whether it could only not be asked for.
+    fn may_be_there(&self) -> bool {
+        self.error.code() != ErrorCode::NotFound
     }
 }
 

@@ -7,7 +7,7 @@ mod tests;
 
 use std::{collections::HashSet, hash::Hash, io, str::FromStr};
 
-use tidal_core::{Identifier, Kind};
+use tidal_core::{Identifier, Isrc, ItemId, Kind, Link};
 
 use self::read::{Expected, STDIN, read};
 use crate::error::Error;
@@ -39,6 +39,47 @@ pub(crate) fn named<K: Key>(argument: &str, kind: Kind) -> Result<K, Error> {
     Ok(argument.parse()?)
 }
 
+/// The things of one kind that the arguments name, each once.
+pub(crate) fn things(arguments: &[String], kind: Kind) -> Result<Vec<Identifier>, Error> {
+    let parse = |text: &str| Identifier::parse(kind, text);
+    let things = read(arguments, Expected::ids(&[kind]), parse, io::stdin().lock())?;
+    Ok(each_once(things))
+}
+
+/// What the arguments name for a list of tracks and videos, as often as they do: a track's bare id, a video's URI, or
+/// a recording's code. Only TIDAL knows what a code leads to.
+pub(crate) fn media(arguments: &[String]) -> Result<Vec<String>, Error> {
+    media_of(arguments, &MEDIA, io::stdin().lock())
+}
+
+/// Likewise for a list of tracks alone, each once.
+pub(crate) fn tracks(arguments: &[String]) -> Result<Vec<String>, Error> {
+    let tracks = media_of(arguments, &[Kind::Track], io::stdin().lock())?;
+    Ok(each_once(tracks))
+}
+
+/// The entries of a playlist that the arguments name, each once.
+pub(crate) fn entries(arguments: &[String]) -> Result<Vec<ItemId>, Error> {
+    let entries = read(
+        arguments,
+        Expected::field("item_id"),
+        str::parse,
+        io::stdin().lock(),
+    )?;
+    Ok(each_once(entries))
+}
+
+/// The positions that the arguments name, each once, counted from 1.
+pub(crate) fn positions(arguments: &[String]) -> Result<Vec<usize>, Error> {
+    let positions = read(
+        arguments,
+        Expected::field("position"),
+        position,
+        io::stdin().lock(),
+    )?;
+    Ok(each_once(positions))
+}
+
 /// The one track or video that the argument names.
 pub(crate) fn medium(argument: &str) -> Result<Identifier, Error> {
     let parse = |text: &str| medium_of(&MEDIA, text);
@@ -49,6 +90,23 @@ pub(crate) fn medium(argument: &str) -> Result<Identifier, Error> {
 
 /// What a playlist may hold. A bare id is one of the first kind.
 const MEDIA: [Kind; 2] = [Kind::Track, Kind::Video];
+
+fn media_of(arguments: &[String], kinds: &[Kind], stdin: impl io::Read) -> Result<Vec<String>, Error> {
+    // Codes begin with two letters, which no track's id has been seen to do.
+    let parse = |text: &str| match text.parse::<Isrc>() {
+        Ok(code) => Ok(code.to_string()),
+        Err(_) => medium_of(kinds, text).map(|what| match what.kind {
+            Kind::Track => what.id().to_owned(),
+            other => Link::uri(other, what.id()),
+        }),
+    };
+    read(arguments, Expected::ids(kinds), parse, stdin)
+}
+
+fn position(text: &str) -> tidal_core::Result<usize> {
+    let number = text.trim().parse().ok().filter(|position| *position > 0);
+    number.ok_or_else(|| tidal_core::Error::invalid_input("position", text, "a place, counted from 1"))
+}
 
 /// A link tells its kind; without one it is the first.
 fn medium_of(kinds: &[Kind], text: &str) -> tidal_core::Result<Identifier> {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use tidal_core::ErrorCode;
 
 use crate::{
-    error::{Error, Lost},
+    error::{Error, Lost, Unfinished},
     output::{Palette, clean_lines, json},
 };
 
@@ -23,6 +23,19 @@ struct Told {
     retry_after: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     missing: Option<Vec<Gone>>,
+    #[serde(flatten)]
+    change: Option<Change>,
+}
+
+/// How far a change came, as programs read it.
+#[derive(Debug, Serialize)]
+struct Change {
+    done: usize,
+    already: usize,
+    absent: Vec<String>,
+    refused: Vec<String>,
+    uncertain: Vec<String>,
+    left: Vec<String>,
 }
 
 /// Something missing, as programs read it.
@@ -49,13 +62,16 @@ pub(crate) fn human(error: &Error, palette: &Palette) -> String {
     for cause in causes(error) {
         line(&mut text, &format!("  caused by: {cause}"));
     }
-    if let Error::Missing { lost, .. } = error {
-        for lost in lost.iter().take(MOST_TOLD) {
-            line(&mut text, &format!("  missing {}: {}", lost.id, lost.error));
-        }
-        if lost.len() > MOST_TOLD {
-            line(&mut text, &format!("  … and {} more", lost.len() - MOST_TOLD));
-        }
+    if let Some(lost) = lost(error) {
+        some(&mut text, lost, |lost| {
+            format!("missing {}: {}", lost.id, lost.error)
+        });
+    }
+    if let Error::Unfinished(change) = error {
+        some(&mut text, &change.absent, |id| format!("not in it {id}"));
+        some(&mut text, &change.refused, |id| format!("left out {id}"));
+        some(&mut text, &change.uncertain, |id| format!("unanswered {id}"));
+        some(&mut text, &change.left, |id| format!("not sent {id}"));
     }
     if let Some(pause) = error.retry_after() {
         line(
@@ -76,14 +92,34 @@ pub(crate) fn machine(error: &Error) -> String {
         causes: causes(error),
         hint: error.hint(),
         retry_after: error.retry_after().map(whole_seconds),
-        missing: match error {
-            Error::Missing { lost, .. } => Some(lost.iter().map(Gone::from).collect()),
+        missing: lost(error).map(|lost| lost.iter().map(Gone::from).collect()),
+        change: match error {
+            Error::Unfinished(change) => Some(Change::from(&**change)),
             _ => None,
         },
     };
     // Strings and numbers always serialise.
     let object = json::compact(&told).unwrap_or_default();
     format!("{object}\n")
+}
+
+/// What was asked for in vain.
+fn lost(error: &Error) -> Option<&[Lost]> {
+    match error {
+        Error::Missing { lost, .. } => Some(lost),
+        Error::Unfinished(change) => Some(&change.missing),
+        _ => None,
+    }
+}
+
+/// A line for each, but not for too many.
+fn some<T>(text: &mut String, things: &[T], told: impl Fn(&T) -> String) {
+    for thing in things.iter().take(MOST_TOLD) {
+        line(text, &format!("  {}", told(thing)));
+    }
+    if things.len() > MOST_TOLD {
+        line(text, &format!("  … and {} more", things.len() - MOST_TOLD));
+    }
 }
 
 /// What happened. Settings may have many problems, which then follow one a line.
@@ -118,6 +154,21 @@ impl From<&Lost> for Gone {
             id: lost.id.clone(),
             code: lost.error.code(),
             message: lost.error.to_string(),
+        }
+    }
+}
+
+// === impl Change ===
+
+impl From<&Unfinished> for Change {
+    fn from(change: &Unfinished) -> Self {
+        Self {
+            done: change.done,
+            already: change.already,
+            absent: change.absent.clone(),
+            refused: change.refused.clone(),
+            uncertain: change.uncertain.clone(),
+            left: change.left.clone(),
         }
     }
 }

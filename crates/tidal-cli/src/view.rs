@@ -32,4 +32,5 @@ pub use search::Hit;
 pub use track::{AlbumName, ArtistName, Track};
 pub use video::Video;
 
+pub(crate) use placed::listed_id;
 pub(crate) use record::{Column, Field, Record, Shape, length, plain, titled};

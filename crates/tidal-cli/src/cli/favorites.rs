@@ -6,7 +6,7 @@ use tidal_core::{
     service::{Direction, FavoritesSort},
 };
 
-use super::{Extent, Turned};
+use super::{Consent, Extent, Turned};
 
 /// What to do with favourites.
 #[derive(Clone, Debug, Subcommand)]
@@ -16,6 +16,24 @@ pub(crate) enum FavoritesCommand {
         tidal-cli favorites list tracks --limit 50\n  \
         tidal-cli favorites list albums --sort released --descending --all --output csv > albums.csv")]
     List(FavoritesList),
+    /// Add favourites
+    #[command(
+        long_about = "Add favourites.\n\n\
+            What is among them already is left alone: the same command can be repeated until it is done.",
+        after_help = "Examples:\n  \
+            tidal-cli favorites add tracks 1781887 USRC17607839\n  \
+            tidal-cli search albums \"kind of blue\" --limit 1 --ids | tidal-cli favorites add albums -"
+    )]
+    Add(FavoritesAdd),
+    /// Take favourites out
+    #[command(
+        long_about = "Take favourites out.\n\n\
+            What is not among them is left alone. More than 20 are asked about first, or need --yes.",
+        after_help = "Examples:\n  \
+            tidal-cli favorites remove artists 4761957\n  \
+            tidal-cli favorites list videos --all --ids | tidal-cli favorites remove videos - --yes"
+    )]
+    Remove(FavoritesRemove),
 }
 
 /// Which favourites to list.
@@ -34,6 +52,33 @@ pub(crate) struct FavoritesList {
 
     #[command(flatten)]
     pub(crate) turned: Turned,
+}
+
+/// Which favourites to add.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct FavoritesAdd {
+    /// Of which kind
+    #[arg(value_enum)]
+    pub(crate) kind: FavoriteKind,
+
+    /// Ids, tidal.com links or tidal:// URIs, of tracks also ISRCs; `-` reads them from standard input
+    #[arg(value_name = "ID", required = true)]
+    pub(crate) ids: Vec<String>,
+}
+
+/// Which favourites to take out.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct FavoritesRemove {
+    /// Of which kind
+    #[arg(value_enum)]
+    pub(crate) kind: FavoriteKind,
+
+    /// Ids, tidal.com links or tidal:// URIs; `-` reads them from standard input
+    #[arg(value_name = "ID", required = true)]
+    pub(crate) ids: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) consent: Consent,
 }
 
 /// Of which kind favourites are.

@@ -5,7 +5,10 @@ mod change;
 use clap::{Args, Subcommand, ValueEnum};
 use tidal_core::service::{Direction, PlaylistsSort};
 
-pub(crate) use self::change::{PlaylistChange, PlaylistDelete, VisibilityArgument};
+pub(crate) use self::change::{
+    PlaylistAdd, PlaylistChange, PlaylistCreate, PlaylistDelete, PlaylistMove, PlaylistRemove,
+    VisibilityArgument,
+};
 use super::{Extent, Turned, ids::Id};
 
 /// What to do with playlists.
@@ -23,12 +26,50 @@ pub(crate) enum PlaylistCommand {
     Get(PlaylistArguments),
     /// Only what is in a playlist, each entry by itself
     Items(PlaylistArguments),
+    /// Make a playlist, empty or with something in it
+    #[command(
+        long_about = "Make a playlist, empty or with something in it.\n\n\
+            Prints the playlist; `--ids` its id alone. If not everything could be put in, it is there all the same, and \
+            `playlist add` goes on.",
+        after_help = "Examples:\n  \
+            tidal-cli playlist create \"Blue hour\" --description \"For the late evening\"\n  \
+            tidal-cli track similar 1781887 --ids | tidal-cli playlist create \"Like that one\" -"
+    )]
+    Create(PlaylistCreate),
     /// Change a playlist's name, its description, or who may see it
     #[command(after_help = "Example:\n  \
         tidal-cli playlist update 4a7d… --name \"Blue hour\" --description \"\" --visibility public")]
     Update(PlaylistChange),
     /// Delete a playlist; there is no way back
     Delete(PlaylistDelete),
+    /// Put tracks and videos into a playlist
+    #[command(
+        long_about = "Put tracks and videos into a playlist.\n\n\
+            What is in it already is left out, so that the same command can be repeated until all is in, however it \
+            ended. With --keep-duplicates it must not be repeated as it is. Prints what was added, with the `item_id` of \
+            each new entry.",
+        after_help = "Examples:\n  \
+            tidal-cli search tracks \"blue in green\" --ids | tidal-cli playlist add 4a7d… -\n  \
+            tidal-cli playlist add 4a7d… 1781887 USRC17607839 https://tidal.com/video/25747442\n  \
+            tidal-cli playlist items 9b1c… --all | tidal-cli playlist add 4a7d… -"
+    )]
+    Add(PlaylistAdd),
+    /// Take entries out of a playlist
+    #[command(
+        long_about = "Take entries out of a playlist.\n\n\
+            More than 20 are asked about first, or need --yes. Each option takes `-` for standard input. Prints what was \
+            taken out.",
+        after_help = "Examples:\n  \
+            tidal-cli playlist remove 4a7d… --position 1 3\n  \
+            tidal-cli playlist remove 4a7d… --track 1781887\n  \
+            tidal-cli playlist items 4a7d… --all | jq -c 'select(.unavailable)' | tidal-cli playlist remove 4a7d… -"
+    )]
+    Remove(PlaylistRemove),
+    /// Move entries within a playlist
+    #[command(after_help = "Examples:\n  \
+        tidal-cli playlist move 4a7d… 0c5e… --before 77f1…\n  \
+        tidal-cli playlist items 4a7d… --query live --all | tidal-cli playlist move 4a7d… - --end")]
+    Move(PlaylistMove),
 }
 
 /// Which playlists, in which order.

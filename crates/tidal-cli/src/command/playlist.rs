@@ -1,8 +1,14 @@
 //! `playlist`.
 
+mod add;
+#[cfg(test)]
+mod changes;
+mod create;
 mod delete;
 mod items;
 mod list;
+mod remove;
+mod shift;
 mod update;
 
 use crate::{cli::PlaylistCommand, context::Context, error::Error};
@@ -14,6 +20,10 @@ pub(super) fn run(command: &PlaylistCommand, context: &Context) -> Result<(), Er
         PlaylistCommand::List(arguments) => list::run(arguments, context),
         PlaylistCommand::Get(arguments) => items::whole(arguments, context),
         PlaylistCommand::Items(arguments) => items::alone(arguments, context),
+        PlaylistCommand::Create(arguments) => create::run(arguments, context),
+        PlaylistCommand::Add(arguments) => add::run(arguments, context),
+        PlaylistCommand::Remove(arguments) => remove::run(arguments, context),
+        PlaylistCommand::Move(arguments) => shift::run(arguments, context),
         PlaylistCommand::Update(arguments) => update::run(arguments, context),
         PlaylistCommand::Delete(arguments) => delete::run(arguments, context),
     }

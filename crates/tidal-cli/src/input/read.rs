@@ -50,6 +50,11 @@ impl<'k> Expected<'k> {
         Self { field: "id", kinds }
     }
 
+    /// This field of whatever it is.
+    pub(super) fn field(field: &'static str) -> Self {
+        Self { field, kinds: &[] }
+    }
+
     /// JSON objects or arrays of them if the text starts like JSON, else words.
     fn piped<K>(
         self,

@@ -1,9 +1,9 @@
 //! What is read, from where, and what is refused.
 
-use tidal_core::{Kind, TrackId};
+use tidal_core::{ItemId, Kind, TrackId};
 
 use super::{
-    Error, each_once, medium_of,
+    Error, MEDIA, each_once, media_of, medium_of, position,
     read::{Expected, read},
 };
 use crate::exit::Exit;
@@ -88,4 +88,48 @@ fn too_much_is_refused_before_it_is_kept() {
 fn a_link_to_neither_is_refused_in_the_words_for_the_first() {
     let error = medium_of(&[Kind::Track, Kind::Video], "tidal://album/1").unwrap_err();
     assert!(error.to_string().contains("a link to a track"), "{error}");
+}
+
+#[test]
+fn what_goes_into_playlists_may_be_named_in_many_ways_and_twice() {
+    let stdin = "5 tidal://video/9\nusrc17607839\nhttps://tidal.com/album/1/track/5\n";
+    let read = media_of(&arguments(&["5", "-"]), &MEDIA, stdin.as_bytes()).unwrap();
+    assert_eq!(read, ["5", "5", "tidal://video/9", "USRC17607839", "5"]);
+}
+
+#[test]
+fn objects_say_what_they_are() {
+    let stdin = "{\"kind\":\"video\",\"id\":\"9\"}\n\
+        {\"kind\":\"track\",\"id\":\"5\",\"isrc\":\"USRC17607839\"}\n\
+        {\"kind\":null,\"id\":\"6\"}";
+    let given = arguments(&["-"]);
+    let read = media_of(&given, &MEDIA, stdin.as_bytes()).unwrap();
+    assert_eq!(read, ["tidal://video/9", "5", "6"]);
+    let error = media_of(&given, &MEDIA, &b"{\"kind\":\"album\",\"id\":\"9\"}"[..]).unwrap_err();
+    assert!(error.to_string().ends_with("wanted: track or video"), "{error}");
+    let error = media_of(&given, &[Kind::Track], stdin.as_bytes()).unwrap_err();
+    assert!(error.to_string().ends_with("wanted: track"), "{error}");
+}
+
+#[test]
+fn entries_and_positions_are_taken_from_what_playlist_items_prints() {
+    let stdin = "{\"position\":3,\"item_id\":\"e-3\",\"kind\":\"video\",\"id\":\"9\"}\n";
+    let given = arguments(&["-"]);
+    let entries: Vec<ItemId> =
+        read(&given, Expected::field("item_id"), str::parse, stdin.as_bytes()).unwrap();
+    assert_eq!(entries[0].as_str(), "e-3");
+    let positions = read(&given, Expected::field("position"), position, stdin.as_bytes()).unwrap();
+    assert_eq!(positions, [3]);
+    let mix = "{\"position\":3,\"item_id\":null,\"id\":\"9\"}";
+    let error = read(
+        &given,
+        Expected::field("item_id"),
+        str::parse::<ItemId>,
+        mix.as_bytes(),
+    )
+    .unwrap_err();
+    assert!(error.to_string().contains("no `item_id`"), "{error}");
+    for bad in ["0", "-1", "x", "1.5"] {
+        assert!(position(bad).is_err(), "{bad}");
+    }
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use tidal_core::curation::Pace;
+use tidal_core::curation::{Curator, Pace};
 use tokio::sync::watch;
 
 use super::{Patience, Session};
@@ -126,9 +126,33 @@ impl Session<'_> {
                 }
             }
         };
-        match self.accompany(&pacer, work).await {
-            Err(tidal_core::Error::RateLimited { .. }) if self.is_interrupted() => Err(Error::Interrupted),
-            outcome => Ok(outcome?),
+        let outcome = self.accompany(&pacer, work).await;
+        outcome.map_err(|error| self.cause(error))
+    }
+
+    /// Makes a change of many requests. `doing` is what the progress bar counts.
+    pub(crate) async fn curate<T>(
+        &self,
+        doing: &'static str,
+        work: impl AsyncFnOnce(Curator<'_>) -> tidal_core::Result<T>,
+    ) -> Result<T, Error> {
+        self.console.progress().doing(doing);
+        let pacer = self.pacer();
+        let curator = Curator::new(&*self.tidal, &self.viewer, &pacer);
+        let outcome = self.accompany(&pacer, work(curator)).await;
+        outcome.map_err(|error| self.cause(error))
+    }
+
+    /// What ended a change. A pacer that wants no further request ends it with the error that was to be waited for.
+    pub(crate) fn cause(&self, error: tidal_core::Error) -> Error {
+        let ended = matches!(
+            error,
+            tidal_core::Error::RateLimited { .. } | tidal_core::Error::Timeout { .. }
+        );
+        if ended && self.is_interrupted() {
+            Error::Interrupted
+        } else {
+            error.into()
         }
     }
 

@@ -47,7 +47,7 @@ pub(super) trait Placed: Sized + 'static {
 
 /// What `--output ids` prints where tracks and videos may stand side by side: a bare id is a track's, everything
 /// else says what it is, so that a list of videos cannot be taken for tracks by whoever reads it.
-pub(super) fn listed_id(kind: Option<Kind>, id: &str) -> String {
+pub(crate) fn listed_id(kind: Option<Kind>, id: &str) -> String {
     match kind {
         Some(Kind::Track) | None => id.to_owned(),
         Some(other) => Link::uri(other, id),
