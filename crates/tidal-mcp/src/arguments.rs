@@ -41,7 +41,9 @@ fn write_integers_plainly(schema: &JsonObject, given: &mut JsonObject) {
         match (property, value) {
             (Some(property), Value::Array(items)) => {
                 let item = property.get("items");
-                items.iter_mut().for_each(|value| write_plainly(item, value));
+                for value in items {
+                    write_plainly(item, value);
+                }
             }
             (property, value) => write_plainly(property, value),
         }

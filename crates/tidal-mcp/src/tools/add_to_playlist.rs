@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
     id: Id,
     /// Track ids, links to tracks or videos, ISRCs.
     items: Ids<500>,
-    /// item_id to insert before; at the end if left out.
+    /// `item_id` to insert before; at the end if left out.
     before: Option<Id>,
     /// Leave out what is there already; reads the playlist first.
     #[serde(default = "yes")]

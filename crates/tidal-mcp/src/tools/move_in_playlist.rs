@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
     id: Id,
     /// Entries, in the order in which they are to stand.
     item_ids: Ids<100>,
-    /// item_id to stand before, or end.
+    /// `item_id` to stand before, or end.
     before: Id,
 }
 

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use tidal_core::{
-    PlaylistId, TrackId, Viewer,
-    curation::{Curator, Found, Selection},
+    PlaylistId, TrackId,
+    curation::{Curator, Selection},
 };
 
 use crate::{
@@ -26,7 +26,7 @@ pub(crate) struct RemoveFromPlaylist;
 pub(crate) struct Arguments {
     /// Playlist id or link.
     id: Id,
-    /// Entries, by the item_id of get_playlist.
+    /// Entries by their `item_id`.
     item_ids: Option<Ids<500>>,
     /// Or every entry with one of these tracks.
     track_ids: Option<Ids<500>>,
@@ -60,7 +60,19 @@ impl Tool for RemoveFromPlaylist {
         let pace = Patiently(context);
         let curator = Curator::new(context.tidal(), &viewer, &pace);
         let found = curator.find(&id, &selection).await?;
-        agree(context, (&viewer, &id), &found, arguments.confirm).await?;
+        let count = found.items.len();
+        if count > MOST_UNASKED {
+            let playlist = context.tidal().playlist(&viewer, &id).await?;
+            let playlist = PlaylistView::new(&playlist).in_words();
+            context
+                .confirm(Question {
+                    message: format!(
+                        "Remove {count} items from the playlist {playlist}? This cannot be undone."
+                    ),
+                    confirmed: arguments.confirm,
+                })
+                .await?;
+        }
         let missing = found.missing;
         let report = curator.remove(&id, found.items).await?;
         let mut change = ChangeView::of_placed(&report);
@@ -78,26 +90,6 @@ impl Tool for RemoveFromPlaylist {
         })?;
         Ok(Changed::in_playlist("Removed from", &id, change).failing(failure))
     }
-}
-
-async fn agree(
-    context: &Context,
-    (viewer, id): (&Viewer, &PlaylistId),
-    found: &Found,
-    confirmed: bool,
-) -> Result<(), Failure> {
-    let count = found.items.len();
-    if count <= MOST_UNASKED {
-        return Ok(());
-    }
-    let playlist = context.tidal().playlist(viewer, id).await?;
-    let playlist = PlaylistView::new(&playlist).in_words();
-    context
-        .confirm(Question {
-            message: format!("Remove {count} items from the playlist {playlist}? This cannot be undone."),
-            confirmed,
-        })
-        .await
 }
 
 fn selection(arguments: &Arguments) -> Result<Selection, Failure> {
