@@ -3,6 +3,7 @@
 mod album;
 mod api;
 mod artist;
+mod auth;
 mod config;
 mod consent;
 mod extent;
@@ -23,6 +24,7 @@ use clap::{Parser, Subcommand};
 pub(crate) use album::{AlbumCommand, AlbumGet};
 pub(crate) use api::ApiArguments;
 pub(crate) use artist::{ArtistCommand, ArtistGet, Part};
+pub(crate) use auth::{AuthCommand, LoginArguments};
 pub(crate) use config::ConfigCommand;
 pub(crate) use consent::Consent;
 pub(crate) use extent::Extent;
@@ -61,6 +63,11 @@ pub(crate) struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Sign in and out, and who is signed in
+    #[command(subcommand)]
+    Auth(AuthCommand),
+    /// Your account, as TIDAL knows it
+    Me,
     /// Search the catalogue
     Search(SearchArguments),
     /// Tracks: by id, similar ones, radio

@@ -4,6 +4,7 @@
 mod album;
 mod api;
 mod artist;
+mod auth;
 mod batch;
 mod change;
 mod completions;
@@ -26,6 +27,8 @@ use crate::{cli::Command, context::Context, error::Error};
 /// Runs a command.
 pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Error> {
     match command {
+        Command::Auth(command) => auth::run(command, context),
+        Command::Me => auth::me(context),
         Command::Search(arguments) => search::run(arguments, context),
         Command::Track(command) => track::run(command, context),
         Command::Album(command) => album::run(command, context),

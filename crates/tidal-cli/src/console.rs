@@ -158,6 +158,15 @@ impl Console {
         self.say(&format!("{} [y/N] ", clean_lines(question)));
     }
 
+    /// Says what the person has to do now: also where they asked for quiet.
+    pub(crate) fn instruct(&self, text: &str) {
+        self.say(&if self.speaks_json() {
+            format!("{}\n", serde_json::json!({ "note": text }))
+        } else {
+            format!("{}\n", clean_lines(text))
+        });
+    }
+
     /// Tells an error, in the form that its reader expects.
     pub(crate) fn report(&self, error: &Error) {
         self.progress.finish();

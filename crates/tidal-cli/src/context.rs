@@ -4,12 +4,18 @@
 use std::sync::Arc;
 
 use tidal_core::{
-    Country, Tidal,
+    AuthService, Country, UserKey, Viewer,
     settings::{Settings, Sources},
 };
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{cli::Global, console::Console, error::Error, interruption, log, session::Session};
+use crate::{
+    cli::Global,
+    console::Console,
+    error::Error,
+    interruption, log,
+    session::{Parties, Session},
+};
 
 /// What every command starts from.
 pub(crate) struct Context {
@@ -26,9 +32,9 @@ pub(crate) struct Context {
 #[derive(Clone)]
 pub(crate) struct Fake {
     /// A TIDAL in memory.
-    pub(crate) tidal: Arc<dyn Tidal>,
-    /// On whose behalf.
-    pub(crate) viewer: tidal_core::Viewer,
+    pub(crate) tidal: Arc<dyn tidal_core::Tidal>,
+    /// Who is signed in.
+    pub(crate) auth: Arc<dyn AuthService>,
     /// When Ctrl-C is pressed; never without.
     pub(crate) interrupt_after: Option<std::time::Duration>,
 }
@@ -49,17 +55,26 @@ impl Context {
     /// Where settings come from: the process, overruled by the options.
     pub(crate) fn sources(&self) -> Sources {
         let sources = Sources::of_process().with_file(self.global.config.clone());
-        match &self.global.country {
-            Some(country) => sources.with_flag("catalogue.country", "--country", country),
-            None => sources,
-        }
+        let flags = [
+            ("catalogue.country", "--country", &self.global.country),
+            ("auth.profile", "--profile", &self.global.profile),
+        ];
+        flags
+            .into_iter()
+            .fold(sources, |sources, (key, name, value)| match value {
+                Some(value) => sources.with_flag(key, name, value),
+                None => sources,
+            })
     }
 
     /// The settings in effect.
     pub(crate) fn settings(&self) -> Result<Settings, Error> {
+        // An option gone wrong is a matter of the command line, not of the settings.
         if let Some(country) = &self.global.country {
-            // An option gone wrong is a matter of the command line, not of the settings.
             country.parse::<Country>()?;
+        }
+        if let Some(profile) = &self.global.profile {
+            profile.parse::<UserKey>()?;
         }
         Ok(Settings::load(&self.sources())?)
     }
@@ -94,11 +109,21 @@ impl Context {
         let (interrupt, _listener) = interruption::listen(runtime).map_err(Error::Start)?;
         // Entered, because what is set up may want the runtime's clock.
         let _entered = runtime.enter();
-        let remote = settings.connect()?;
-        let whom = (Arc::new(remote.clone()) as Arc<dyn Tidal>, settings.viewer());
-        let mut session = Session::new(&self.console, whom, self.global.wait, interrupt);
-        session.remote = Some(remote);
-        runtime.block_on(work(&session))
+        let connection = settings.connection()?;
+        runtime.block_on(async {
+            let parties = Parties {
+                tidal: Arc::new(connection.tidal.clone()),
+                viewer: viewer(settings, &*connection.auth).await,
+                auth: Arc::clone(&connection.auth),
+                profile: settings.auth.profile.clone(),
+            };
+            let mut session = Session::new(&self.console, parties, self.global.wait, interrupt);
+            session.remote = Some(connection.tidal.clone());
+            let outcome = work(&session).await;
+            // A renewal that is cut off may lose the sign-in.
+            connection.settled().await;
+            outcome
+        })
     }
 
     #[cfg(test)]
@@ -107,15 +132,26 @@ impl Context {
         W: AsyncFnOnce(&Session<'_>) -> Result<(), Error>,
     {
         let runtime = Builder::new_current_thread()
-            .enable_time()
+            .enable_all()
             .start_paused(true)
             .build()
             .map_err(Error::Start)?;
         let (sender, interrupt) =
             tokio::sync::watch::channel(fake.interrupt_after.is_some_and(|after| after.is_zero()));
-        let whom = (fake.tidal, fake.viewer);
-        let session = Session::new(&self.console, whom, self.global.wait, interrupt);
+        let profile: UserKey = self.global.profile.as_deref().unwrap_or("default").parse()?;
+        let anonymous = Viewer::anonymous(Country::US);
         runtime.block_on(async {
+            let viewer = match fake.auth.session(&profile).await? {
+                Some(_) => anonymous.signed_in(profile.clone()),
+                None => anonymous,
+            };
+            let parties = Parties {
+                tidal: fake.tidal,
+                auth: fake.auth,
+                profile,
+                viewer,
+            };
+            let session = Session::new(&self.console, parties, self.global.wait, interrupt);
             let press = async {
                 match fake.interrupt_after {
                     Some(after) => tokio::time::sleep(after).await,
@@ -130,5 +166,17 @@ impl Context {
                 outcome = press => outcome,
             }
         })
+    }
+}
+
+/// On whose behalf commands run. Where the sign-in cannot be read it is the listener's all the same: what needs it says
+/// why it fails, and what does not goes on.
+async fn viewer(settings: &Settings, auth: &dyn AuthService) -> Viewer {
+    match auth.session(&settings.auth.profile).await {
+        Ok(session) => settings.viewer_of(session.as_ref()),
+        Err(error) => {
+            tracing::warn!(reason = error.reason(), "{error}");
+            settings.viewer().signed_in(settings.auth.profile.clone())
+        }
     }
 }

@@ -5,7 +5,7 @@ mod pacer;
 
 use std::{cell::Cell, future::Future, sync::Arc, time::Duration};
 
-use tidal_core::{Answer, Remote, Tidal, Viewer};
+use tidal_core::{Answer, AuthService, Remote, Tidal, UserKey, Viewer};
 use tokio::sync::watch;
 
 use crate::{console::Console, error::Error};
@@ -16,8 +16,12 @@ pub(crate) struct Session<'a> {
     pub(crate) tidal: Arc<dyn Tidal>,
     /// The same without the domain, for `api`; `None` where TIDAL is not the real one.
     pub(crate) remote: Option<Remote>,
-    /// On whose behalf.
+    /// On whose behalf: the profile's listener's, if they are signed in.
     pub(crate) viewer: Viewer,
+    /// Whom to sign in and out with.
+    pub(crate) auth: Arc<dyn AuthService>,
+    /// Whose sign-in is meant.
+    pub(crate) profile: UserKey,
     /// Where to print.
     pub(crate) console: &'a Console,
     wait: Duration,
@@ -25,9 +29,32 @@ pub(crate) struct Session<'a> {
     told_stale: Cell<bool>,
 }
 
+/// Whom a session asks, and for whom.
+pub(crate) struct Parties {
+    pub(crate) tidal: Arc<dyn Tidal>,
+    pub(crate) auth: Arc<dyn AuthService>,
+    pub(crate) profile: UserKey,
+    pub(crate) viewer: Viewer,
+}
+
 /// The time that one request may still spend waiting for the rate limit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Patience(Duration);
+
+// === impl Parties ===
+
+#[cfg(test)]
+impl Parties {
+    /// Nobody in particular, asking this TIDAL.
+    pub(crate) fn anonymous(tidal: Arc<dyn Tidal>) -> Self {
+        Self {
+            tidal,
+            auth: Arc::new(tidal_core::testing::FakeAuth::new()),
+            profile: UserKey::new("default"),
+            viewer: Viewer::anonymous(tidal_core::Country::US),
+        }
+    }
+}
 
 // === impl Session ===
 
@@ -35,14 +62,16 @@ impl<'a> Session<'a> {
     /// A session; `interrupt` turns true when the person at the keyboard has had enough.
     pub(crate) fn new(
         console: &'a Console,
-        (tidal, viewer): (Arc<dyn Tidal>, Viewer),
+        parties: Parties,
         wait: Duration,
         interrupt: watch::Receiver<bool>,
     ) -> Self {
         Self {
-            tidal,
+            tidal: parties.tidal,
             remote: None,
-            viewer,
+            viewer: parties.viewer,
+            auth: parties.auth,
+            profile: parties.profile,
             console,
             wait,
             interrupt,

@@ -4,9 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use clap::Parser;
 use tidal_core::{
-    AlbumId, ArtistId, Country, PlaylistId, TrackId, UserKey, VideoId, Viewer,
+    AlbumId, ArtistId, PlaylistId, Scopes, TrackId, UserKey, VideoId,
     model::{Key, Media, MixKind, Scale, Track},
-    testing::{FakeTidal, build},
+    testing::{FakeAuth, FakeTidal, build},
 };
 
 use crate::{
@@ -28,7 +28,7 @@ pub(crate) struct Ran {
 
 /// Who sits before a run, and what they do.
 pub(crate) struct Person {
-    viewer: Viewer,
+    auth: FakeAuth,
     answer: Option<&'static str>,
     interrupt_after: Option<Duration>,
 }
@@ -38,9 +38,9 @@ pub(crate) struct Person {
 impl Person {
     /// A listener who is signed in and just looks on.
     pub(crate) fn listening() -> Self {
-        let viewer = Viewer::anonymous(Country::US);
+        let default = UserKey::new("default");
         Self {
-            viewer: viewer.signed_in(UserKey::new("default")),
+            auth: FakeAuth::new().with_session(default, Scopes::curating()),
             answer: None,
             interrupt_after: None,
         }
@@ -48,8 +48,13 @@ impl Person {
 
     /// Somebody who is not signed in.
     pub(crate) fn nobody() -> Self {
+        Self::known_to(FakeAuth::new())
+    }
+
+    /// Whoever is signed in here.
+    pub(crate) fn known_to(auth: FakeAuth) -> Self {
         Self {
-            viewer: Viewer::anonymous(Country::US),
+            auth,
             ..Self::listening()
         }
     }
@@ -82,7 +87,7 @@ impl Person {
             global: cli.global,
             fake: Some(Fake {
                 tidal: fake.clone(),
-                viewer: self.viewer,
+                auth: Arc::new(self.auth),
                 interrupt_after: self.interrupt_after,
             }),
         };

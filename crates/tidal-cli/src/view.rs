@@ -4,6 +4,7 @@
 //! fields keeps working. A field is added, never renamed; what TIDAL does not say is `null`, never left
 //! out; a part that was not asked for is left out. Text is TIDAL's, complete and untouched.
 
+mod account;
 mod album;
 mod artist;
 mod change;
@@ -19,6 +20,7 @@ mod search;
 mod track;
 mod video;
 
+pub use account::{Account, SignIn};
 pub use album::Album;
 pub use artist::Artist;
 pub use change::{Changed, ChangedItem};

@@ -47,11 +47,11 @@ impl LoopbackSignIn {
     /// `AUTH_ERROR`: `not_configured` without a client id, `sign_in_failed` where the redirect address cannot be
     /// listened on.
     pub async fn start(auth: Arc<dyn AuthService>, user: UserKey, scopes: Scopes) -> Result<Self> {
+        let pending = auth.begin_sign_in(&user, &scopes)?;
         let address = Address::of(auth.redirect_uri())?;
         let listener = TcpListener::bind(address.socket)
             .await
             .map_err(|error| address.refused(&error))?;
-        let pending = auth.begin_sign_in(&user, &scopes)?;
         let (url, expires) = (pending.url.clone(), pending.expires);
         let (answered, answer) = oneshot::channel();
         let (told, outcome) = watch::channel(None);

@@ -23,6 +23,10 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "CC")]
     pub(crate) country: Option<String>,
 
+    /// As whom: a name of your own for each account [default: the settings'; else default]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+
     /// Read this settings file instead of the usual one
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,

@@ -58,7 +58,7 @@ fn check(context: &Context) -> Result<(), Error> {
     for warning in settings.warnings() {
         context.console.note(warning);
     }
-    if settings.client.id.is_none() || settings.client.secret.is_none() {
+    if settings.client.id.is_none() {
         return Err(tidal_core::Error::NotConfigured.into());
     }
     context.console.note("the settings are right");

@@ -39,6 +39,26 @@ pub(super) fn rows<T: Record>(console: &Console, rows: &[T]) -> Result<(), Error
     console.write(table(rows, console.width(), console.palette()).as_bytes())
 }
 
+/// Prints what a table would have in one row, a line for each column that says something.
+pub(super) fn facts<T: Record>(console: &Console, thing: &T) -> Result<(), Error> {
+    let faint = console.palette().faint;
+    let label = |heading: &str| {
+        let mut letters = heading.chars();
+        let first: String = letters.next().into_iter().collect();
+        first + &letters.as_str().to_lowercase()
+    };
+    let widest = T::COLUMNS.iter().map(|column| column.heading.len()).max();
+    let widest = widest.unwrap_or_default();
+    for column in T::COLUMNS {
+        let text = (column.text)(thing);
+        if !text.is_empty() {
+            let (label, text) = (label(column.heading), clean(&text));
+            console.write(format!("{faint}{label:widest$}{faint:#}  {text}\n").as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
 /// Prints an empty line.
 pub(super) fn space(console: &Console) -> Result<(), Error> {
     console.write(b"\n")

@@ -3,13 +3,13 @@
 use std::{cell::Cell, future::ready, sync::Arc, time::Duration};
 
 use tidal_core::{
-    Country, Limiter, TrackId, Viewer, model,
+    Limiter, TrackId, model,
     testing::{FakeTidal, build},
 };
 use tokio::sync::watch;
 
 use super::*;
-use crate::{console::Console, exit::Exit, output::Format};
+use crate::{console::Console, exit::Exit, output::Format, session::Parties};
 
 fn ids(number: usize) -> Vec<TrackId> {
     (1..=number)
@@ -54,7 +54,7 @@ async fn read(
 ) -> (Vec<String>, Result<(), Error>) {
     let (console, _out, _err) = Console::captured(Format::Ids);
     let (_sender, interrupt) = watch::channel(false);
-    let whom = (Arc::new(FakeTidal::new()) as _, Viewer::anonymous(Country::US));
+    let whom = Parties::anonymous(Arc::new(FakeTidal::new()));
     let session = Session::new(&console, whom, Duration::from_mins(1), interrupt);
     let keys = ids(150);
     let asked = Asked {

@@ -3,13 +3,13 @@
 use std::{future::ready, sync::Arc, time::Duration};
 
 use tidal_core::{
-    Country, Limiter, Viewer, model,
+    Limiter, model,
     testing::{FakeTidal, build},
 };
 use tokio::sync::watch;
 
 use super::*;
-use crate::{console::Console, exit::Exit, output::Format, report, view::Track};
+use crate::{console::Console, exit::Exit, output::Format, report, session::Parties, view::Track};
 
 /// Two pages of two tracks, and what comes after them.
 fn page_at(
@@ -51,7 +51,7 @@ where
 {
     let (console, out, err) = Console::captured(format);
     let (_sender, interrupt) = watch::channel(false);
-    let whom = (Arc::new(FakeTidal::new()) as _, Viewer::anonymous(Country::US));
+    let whom = Parties::anonymous(Arc::new(FakeTidal::new()));
     let session = Session::new(&console, whom, Duration::from_mins(1), interrupt);
     let plan = Plan::of(
         Extent {
@@ -136,7 +136,7 @@ async fn a_list_that_leads_back_to_itself_ends() {
 async fn an_interruption_leaves_a_truthful_summary() {
     let (console, out, _err) = Console::captured(Format::Json);
     let (sender, interrupt) = watch::channel(false);
-    let whom = (Arc::new(FakeTidal::new()) as _, Viewer::anonymous(Country::US));
+    let whom = Parties::anonymous(Arc::new(FakeTidal::new()));
     let session = Session::new(&console, whom, Duration::ZERO, interrupt);
     let plan = Plan::of(
         Extent {
