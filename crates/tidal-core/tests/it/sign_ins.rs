@@ -20,7 +20,7 @@ struct World {
     sim: Sim,
     settings: Settings,
     connection: Connection,
-    _home: tempfile::TempDir,
+    home: tempfile::TempDir,
 }
 
 const REDIRECT: &str = "http://127.0.0.1:8934/callback";
@@ -51,7 +51,7 @@ impl World {
             connection: settings.connection().unwrap(),
             settings,
             sim,
-            _home: home,
+            home,
         }
     }
 
@@ -295,4 +295,41 @@ async fn without_a_client_id_each_call_says_so() {
     let refused = world.connection.tidal.user(&viewer).await;
     assert!(matches!(refused, Err(Error::NotConfigured)), "{refused:?}");
     assert_eq!(world.auth().redirect_uri().as_str(), REDIRECT);
+}
+
+#[tokio::test]
+async fn a_sign_in_is_there_for_the_next_program() {
+    let world = World::start().await;
+    world.sign_in().await;
+    let session = world.auth().session(&user()).await.unwrap();
+    let next = world.settings.connection().unwrap();
+    assert_eq!(next.auth.session(&user()).await.unwrap(), session);
+    let viewer = world.settings.viewer_of(session.as_ref());
+    next.tidal.user(&viewer).await.unwrap();
+    let kept_in = world.auth().kept_in(&user());
+    assert!(kept_in.contains(world.home.path().to_str().unwrap()), "{kept_in}");
+
+    assert!(next.auth.sign_out(&user()).await.unwrap());
+    assert_eq!(world.auth().session(&user()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn without_a_folder_a_sign_in_lasts_as_long_as_the_program() {
+    let sim = Sim::builder().auto_approve().start().await.unwrap();
+    let sources = Sources::default()
+        .with_variable("TIDAL_LOGIN_URL", &sim.login_url())
+        .with_variable("TIDAL_AUTH_URL", &sim.auth_url())
+        .with_variable("TIDAL_CLIENT_ID", CLIENT_ID);
+    let settings = Settings::load(&sources).unwrap();
+    let auth = settings.connection().unwrap().auth;
+    let pending = auth.begin_sign_in(&user(), &Scopes::reading()).unwrap();
+    let back = agree(&pending.url).await;
+    auth.complete_sign_in(pending, &back).await.unwrap();
+    assert!(
+        auth.kept_in(&user()).contains("until it ends"),
+        "{}",
+        auth.kept_in(&user())
+    );
+    let next = settings.connection().unwrap().auth;
+    assert_eq!(next.session(&user()).await.unwrap(), None);
 }
