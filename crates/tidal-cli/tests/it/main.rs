@@ -20,4 +20,5 @@ mod lists;
 mod pages;
 mod pipes;
 mod settings;
+mod signing_in;
 mod world;
