@@ -53,12 +53,26 @@ fn changes() -> Vec<(&'static str, Value, &'static str)> {
     ]
 }
 
-#[tokio::test]
-async fn bad_arguments_are_refused_before_tidal_is_asked() {
-    let many = |count: u64| (1..=count).map(|id| id.to_string()).collect::<Vec<_>>();
-    let text = |length: usize| "é".repeat(length);
+/// Every call has to be refused before TIDAL is asked.
+async fn check(cases: &[(&str, Value, &str)]) {
     let (server, fake) = listener::server();
-    for (tool, arguments, expected) in [
+    for (tool, arguments, expected) in cases {
+        let error = world::error(&server, tool, arguments.clone()).await;
+        let message = error["message"].as_str().unwrap();
+        assert_eq!(error["code"], "INVALID_INPUT", "{tool} {arguments}: {message}");
+        assert!(message.contains(expected), "{tool} {arguments}: {message}");
+    }
+    assert_eq!(fake.total(), 0);
+}
+
+fn many(count: u64) -> Vec<String> {
+    (1..=count).map(|id| id.to_string()).collect()
+}
+
+#[tokio::test]
+async fn a_playlist_of_bad_arguments_is_neither_made_nor_changed() {
+    let text = |length: usize| "é".repeat(length);
+    check(&[
         ("create_playlist", json!({}), "name: required"),
         ("create_playlist", json!({"name": ""}), "1 to 250 characters"),
         ("create_playlist", json!({"name": "  "}), "1 to 250 characters"),
@@ -108,6 +122,13 @@ async fn bad_arguments_are_refused_before_tidal_is_asked() {
             "a link to a playlist",
         ),
         ("delete_playlist", json!({"id": "../x"}), "playlist id"),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn bad_additions_are_refused() {
+    check(&[
         ("add_to_playlist", json!({"id": "mine", "items": []}), "1 to 500"),
         (
             "add_to_playlist",
@@ -134,6 +155,13 @@ async fn bad_arguments_are_refused_before_tidal_is_asked() {
             json!({"id": "mine", "items": ["1"], "skip_duplicates": false, "resume": "x"}),
             "the resume of this server's answer",
         ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn bad_removals_and_moves_are_refused() {
+    check(&[
         (
             "remove_from_playlist",
             json!({"id": "mine"}),
@@ -189,6 +217,13 @@ async fn bad_arguments_are_refused_before_tidal_is_asked() {
             json!({"id": "mine", "item_ids": ["e1"], "before": "e1"}),
             "not moved itself",
         ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn bad_favorites_are_refused() {
+    check(&[
         ("add_favorites", json!({"kind": "tracks"}), "ids: required"),
         (
             "add_favorites",
@@ -205,13 +240,8 @@ async fn bad_arguments_are_refused_before_tidal_is_asked() {
             json!({"kind": "tracks", "ids": many(501)}),
             "1 to 500",
         ),
-    ] {
-        let error = world::error(&server, tool, arguments.clone()).await;
-        let message = error["message"].as_str().unwrap();
-        assert_eq!(error["code"], "INVALID_INPUT", "{tool} {arguments}: {message}");
-        assert!(message.contains(expected), "{tool} {arguments}: {message}");
-    }
-    assert_eq!(fake.total(), 0);
+    ])
+    .await;
 }
 
 #[tokio::test]
