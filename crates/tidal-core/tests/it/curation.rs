@@ -2,6 +2,7 @@
 //! and the report is exact.
 
 mod adding;
+mod creating;
 mod editing;
 mod looking;
 mod modelled;

@@ -12,6 +12,7 @@ mod budgets;
 mod catalog;
 mod curation;
 mod fake;
+mod fake_auth;
 mod fake_listener;
 mod listener;
 mod recommend;

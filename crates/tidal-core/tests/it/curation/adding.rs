@@ -1,16 +1,16 @@
-//! Putting things into playlists, and making them.
+//! Putting things into playlists.
 
 use futures_util::FutureExt;
 use tidal_core::{
     Error, ErrorCode, Freshness, Identifier, ItemId, Kind, PlaylistService, Retry, StaleReason, UserKey,
     curation::{Addition, AdditionReport, Curator, Duplicates, Stop},
     model::SkipReason,
-    service::{NewPlaylist, PlaylistsQuery},
+    service::NewPlaylist,
     testing::{FakeTidal, build},
 };
 
 use super::world::{
-    Counted, curator, entry, fake, limited, paced, playlist, refused, standing, track, tracks,
+    Counted, WEATHER, curator, entry, fake, limited, paced, playlist, refused, standing, track, tracks,
 };
 
 fn addition(ids: impl IntoIterator<Item = usize>) -> Addition {
@@ -120,23 +120,6 @@ async fn what_cannot_be_added_is_refused_before_anything_is_sent() {
     assert!(curator(&fake).add(&addition([])).await.unwrap().added.is_empty());
     assert_eq!(fake.count("add_items"), 0);
 }
-
-/// What goes wrong with one request.
-type Weather = (&'static str, fn(&FakeTidal));
-
-const WEATHER: [Weather; 4] = [
-    ("refused", |fake| fake.fail_next(refused())),
-    ("request lost", |fake| {
-        fake.lose_next_request();
-    }),
-    ("answer lost", |fake| {
-        fake.lose_next_answer();
-    }),
-    ("answer and repetition lost", |fake| {
-        fake.lose_next_answer();
-        fake.lose_next_request();
-    }),
-];
 
 #[tokio::test]
 async fn whatever_goes_wrong_at_whatever_request_everything_comes_in_once_and_in_order() {
@@ -346,63 +329,6 @@ async fn a_playlist_that_does_not_add_up_is_read_again() {
         .with_track(build::track("1"))
         .with_own_playlist(odd);
     assert!(curator(&fake).add(&addition([1])).await.is_err());
-}
-
-#[tokio::test]
-async fn a_playlist_of_a_hundred_tracks_takes_three_requests() {
-    let fake = fake([]);
-    let new = NewPlaylist::named("Hundred");
-    let made = curator(&fake).create(&new, tracks(0..100)).await.unwrap();
-    assert_eq!((fake.total(), made.addition.added.len()), (3, 100));
-    assert_eq!(
-        standing(&fake, &made.playlist.id).await,
-        (0..100).collect::<Vec<_>>()
-    );
-    let bare = curator(&fake).create(&new, Vec::new()).await.unwrap();
-    assert!(bare.addition.stopped.is_none());
-    let album = vec![Identifier::from_tidal(Kind::Album, "1")];
-    assert!(curator(&fake).create(&new, album).await.is_err());
-}
-
-#[tokio::test]
-async fn a_playlist_that_was_made_is_never_lost() {
-    for (name, strike) in WEATHER {
-        for step in 0..4 {
-            let fake = fake([]);
-            let mut new = NewPlaylist::named("Kept");
-            new.key = Some("wish".parse().unwrap());
-            fake.let_pass(step);
-            strike(&fake);
-            for _ in 0..3 {
-                let made = curator(&fake).create(&new, tracks(0..120)).await;
-                if let Ok(made) = &made {
-                    let report = &made.addition;
-                    let told = report.added.len() + report.uncertain.len() + report.left.len();
-                    assert_eq!(told, 120, "{name} at {step}");
-                }
-            }
-            let made = curator(&fake).create(&new, tracks(0..120)).await.unwrap();
-            assert_eq!(
-                standing(&fake, &made.playlist.id).await,
-                (0..120).collect::<Vec<_>>()
-            );
-            let viewer = crate::world::viewer().signed_in(UserKey::new("default"));
-            let own = fake.playlists(&viewer, &PlaylistsQuery::default()).await;
-            assert_eq!(own.unwrap().items.len(), 2, "{name} at {step}: made once");
-        }
-    }
-    let fake = fake([]);
-    fake.let_pass(1);
-    fake.fail_always(refused());
-    let made = curator(&fake)
-        .create(&NewPlaylist::named("x"), tracks(0..60))
-        .await
-        .unwrap();
-    assert_eq!(made.addition.left.len(), 60);
-    assert!(matches!(
-        made.addition.stopped,
-        Some(Stop::Failed(Error::Unavailable { .. }))
-    ));
 }
 
 /// The frontends run these in tasks.

@@ -201,7 +201,7 @@ fn a_playlist_of_the_fake_is_a_list() {
     let viewer = crate::world::viewer().signed_in(UserKey::new("default"));
     let names = tracks(0..90);
     run(64, |acts| {
-        runtime.block_on(check(&fake([]), &viewer, &acts, &names))
+        runtime.block_on(check(&fake([]), &viewer, &acts, &names));
     });
 }
 

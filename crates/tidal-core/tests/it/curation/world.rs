@@ -89,6 +89,23 @@ pub(crate) fn limited() -> Error {
     }
 }
 
+/// What goes wrong with one request.
+pub(crate) type Weather = (&'static str, fn(&FakeTidal));
+
+pub(crate) const WEATHER: [Weather; 4] = [
+    ("refused", |fake| fake.fail_next(refused())),
+    ("request lost", |fake| {
+        fake.lose_next_request();
+    }),
+    ("answer lost", |fake| {
+        fake.lose_next_answer();
+    }),
+    ("answer and repetition lost", |fake| {
+        fake.lose_next_answer();
+        fake.lose_next_request();
+    }),
+];
+
 /// Allows so many requests, waits out so many limits, and remembers what it was told.
 #[derive(Default)]
 pub(crate) struct Counted {
