@@ -9,14 +9,13 @@
 mod report;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 
-use crate::process::{self, cargo, is_available};
-use crate::{print, workspace};
+use crate::{print, process, tool, workspace};
 use report::Report;
 
 /// What `cargo xtask coverage` accepts.
@@ -37,9 +36,9 @@ const TESTED: [&str; 5] = ["tidal-api", "tidal-core", "tidal-mcp", "tidal-cli", 
 /// # Errors
 /// When a test fails, or a crate is covered less than asked for.
 pub fn run(options: &Options) -> Result<()> {
-    let output = target()?.join("coverage");
+    let output = workspace::target()?.join("coverage");
     fs::create_dir_all(&output).with_context(|| format!("cannot create {}", output.display()))?;
-    process::run(measure(tarpaulin()?, &output))?;
+    process::run(measure(tool::cargo_tool("tarpaulin")?, &output))?;
     let file = output.join("tarpaulin-report.json");
     let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
     let report = Report::read(&text, workspace::root())?;
@@ -78,32 +77,4 @@ fn measure(mut tarpaulin: Command, output: &Path) -> Command {
         tarpaulin.args(["--include-files", &format!("crates/{package}/src/*")]);
     }
     tarpaulin
-}
-
-/// cargo-tarpaulin: the installed one, or one that is built into the target folder now.
-fn tarpaulin() -> Result<Command> {
-    if is_available("cargo", &["tarpaulin", "--version"]) {
-        return Ok(cargo(&["tarpaulin"]));
-    }
-    let tools = target()?.join("tools");
-    let program = tools.join("bin").join("cargo-tarpaulin");
-    if !program.exists() {
-        print::note(
-            "cargo-tarpaulin is not installed: building it into the target folder, which takes minutes",
-        );
-        let mut install = cargo(&[
-            "install",
-            "--locked",
-            "--no-default-features",
-            "cargo-tarpaulin",
-            "--root",
-        ]);
-        install.arg(&tools);
-        process::run(install)?;
-    }
-    Ok(process::command(&program.to_string_lossy(), &["tarpaulin"]))
-}
-
-fn target() -> Result<PathBuf> {
-    Ok(workspace::metadata()?.target_directory.into_std_path_buf())
 }

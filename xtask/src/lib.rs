@@ -6,6 +6,7 @@
 
 pub mod coverage;
 pub mod demo;
+pub mod fuzz;
 pub mod lint;
 pub mod oas;
 pub mod print;
@@ -13,4 +14,5 @@ pub mod process;
 pub mod reference;
 pub mod test;
 pub mod tidy;
+pub mod tool;
 pub mod workspace;

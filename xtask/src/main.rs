@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{coverage, demo, lint, print, reference, test, tidy};
+use xtask::{coverage, demo, fuzz, lint, print, reference, test, tidy};
 
 /// The project's own chores.
 #[derive(Parser)]
@@ -25,6 +25,8 @@ enum Command {
     Test(test::Options),
     /// Measure the line coverage of tidal-api and tidal-core
     Coverage(coverage::Options),
+    /// Let a fuzzer loose on what reads bytes from outside (needs a nightly toolchain)
+    Fuzz(fuzz::Options),
     /// Compare the endpoint registry with TIDAL's OpenAPI document
     Oas(reference::OasOptions),
     /// Generate docs/tools.md, settings.md, errors.md and cli.md
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         Command::Lint => lint::run(),
         Command::Test(options) => test::run(&options),
         Command::Coverage(options) => coverage::run(&options),
+        Command::Fuzz(options) => fuzz::run(&options),
         Command::Oas(options) => reference::oas(&options),
         Command::Docs(options) => reference::docs(&options),
     };

@@ -55,6 +55,14 @@ pub fn metadata() -> Result<Metadata> {
     command.exec().context("`cargo metadata` failed")
 }
 
+/// Where the workspace is built.
+///
+/// # Errors
+/// When `cargo metadata` fails.
+pub fn target() -> Result<PathBuf> {
+    Ok(metadata()?.target_directory.into_std_path_buf())
+}
+
 /// Every text file below the root, sorted by path; build output, `.git` and binary files are left out.
 ///
 /// # Errors
