@@ -1,7 +1,7 @@
 //! Tracks that go with a few others, chosen by what a curator asks for: tempo, key, years, variety.
 //!
 //! TIDAL says what is near; this narrows it down and says for each track from which seed it came, and of the rest how
-//! many fell out for which reason. It works over [`Tidal`](crate::Tidal), whoever implements it, and costs at most
+//! many fell out for which reason. It works over [`Tidal`], whoever implements it, and costs at most
 //! [`MOST_REQUESTS`] requests.
 
 mod candidate;
