@@ -1,4 +1,4 @@
-//! `coverage`: line coverage of the two libraries, by their own tests and those across crates.
+//! `coverage`: line coverage of the crates, each by its own tests and those across crates.
 //!
 //! Measured by cargo-tarpaulin's LLVM engine, which reads the compiler's own coverage counters and needs no
 //! LLVM tools beside the toolchain. One tool on every machine, as others count lines differently.
@@ -27,7 +27,7 @@ pub struct Options {
 }
 
 /// The crates that are measured.
-const MEASURED: [&str; 2] = ["tidal-api", "tidal-core"];
+const MEASURED: [&str; 4] = ["tidal-api", "tidal-core", "tidal-mcp", "tidal-cli"];
 /// The packages whose tests run: also those that start the binaries.
 const TESTED: [&str; 5] = ["tidal-api", "tidal-core", "tidal-mcp", "tidal-cli", "tidal-e2e"];
 

@@ -23,7 +23,7 @@ enum Command {
     Lint,
     /// Run every test of the workspace, doctests included
     Test(test::Options),
-    /// Measure the line coverage of tidal-api and tidal-core
+    /// Measure the line coverage of the crates
     Coverage(coverage::Options),
     /// Let a fuzzer loose on what reads bytes from outside (needs a nightly toolchain)
     Fuzz(fuzz::Options),
