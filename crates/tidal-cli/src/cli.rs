@@ -48,7 +48,7 @@ pub(crate) use video::VideoCommand;
 #[command(
     name = "tidal-cli",
     version,
-    about = "TIDAL for scripts: search and read the catalogue from a shell",
+    about = "TIDAL for scripts: search, read and curate from a shell",
     after_help = crate::exit::reference(),
     max_term_width = 100,
     disable_help_subcommand = true
