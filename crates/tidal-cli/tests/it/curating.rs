@@ -60,7 +60,9 @@ impl Home {
     }
 
     fn items(&self, playlist: &str) -> Vec<Value> {
-        self.run(&["playlist", "items", playlist, "--all"]).exits(0).lines()
+        self.run(&["playlist", "items", playlist, "--all"])
+            .exits(0)
+            .lines()
     }
 
     fn ids(&self, playlist: &str) -> Vec<String> {
@@ -80,13 +82,22 @@ fn what_a_search_finds_goes_into_a_playlist() {
     let home = Home::new();
     let playlist = home.create("Blue hour");
     let search = ["search", "tracks", "love", "--ids"];
-    let found: Vec<String> = home.run(&search).exits(0).out.lines().map(str::to_owned).collect();
+    let found: Vec<String> = home
+        .run(&search)
+        .exits(0)
+        .out
+        .lines()
+        .map(str::to_owned)
+        .collect();
     let added = home.pipe(&search, &["playlist", "add", &playlist, "-"]).exits(0);
     assert_eq!(
         added.err.lines().last().unwrap(),
         format!("added {} items to the playlist {playlist}", found.len())
     );
-    assert!(added.lines().iter().all(|item| item["item_id"].is_string()), "{added:?}");
+    assert!(
+        added.lines().iter().all(|item| item["item_id"].is_string()),
+        "{added:?}"
+    );
     assert_eq!(home.ids(&playlist), found);
     let again = home.pipe(&search, &["playlist", "add", &playlist, "-"]).exits(0);
     assert_eq!(again.out, "");
@@ -98,24 +109,42 @@ fn a_playlist_is_made_filled_ordered_emptied_and_deleted() {
     let home = Home::new();
     let tracks = &home.sim().sample().tracks[..4];
     let video = format!("tidal://video/{}", home.sim().sample().videos[0]);
-    let made = home.run(&["playlist", "create", "Late", "--description", "At night", &tracks[0], &video]);
+    let made = home.run(&[
+        "playlist",
+        "create",
+        "Late",
+        "--description",
+        "At night",
+        &tracks[0],
+        &video,
+    ]);
     let made = &made.exits(0).lines()[0];
-    assert_eq!((&made["name"], &made["number_of_items"]), (&"Late".into(), &2.into()));
+    assert_eq!(
+        (&made["name"], &made["number_of_items"]),
+        (&"Late".into(), &2.into())
+    );
     assert_eq!(made["visibility"], "unlisted");
     let playlist = made["id"].as_str().unwrap();
     let listed = home.run(&["playlist", "list", "--all", "--ids"]).exits(0);
     assert!(listed.out.lines().any(|id| id == playlist), "{}", listed.out);
 
     let first = home.items(playlist)[0]["item_id"].as_str().unwrap().to_owned();
-    home.run(&["playlist", "add", playlist, &tracks[1], &tracks[2], "--before", &first]).exits(0);
+    home.run(&[
+        "playlist", "add", playlist, &tracks[1], &tracks[2], "--before", &first,
+    ])
+    .exits(0);
     let last = home.items(playlist)[3]["item_id"].as_str().unwrap().to_owned();
-    home.run(&["playlist", "move", playlist, &last, "--before", &first]).exits(0);
-    home.run(&["playlist", "move", playlist, &first, "--end"]).exits(0);
+    home.run(&["playlist", "move", playlist, &last, "--before", &first])
+        .exits(0);
+    home.run(&["playlist", "move", playlist, &first, "--end"])
+        .exits(0);
     let expected = [&tracks[1], &tracks[2], &home.sim().sample().videos[0], &tracks[0]];
     assert_eq!(home.ids(playlist).iter().collect::<Vec<_>>(), expected);
 
-    home.run(&["playlist", "remove", playlist, "--position", "1"]).exits(0);
-    home.run(&["playlist", "remove", playlist, "--track", &tracks[0]]).exits(0);
+    home.run(&["playlist", "remove", playlist, "--position", "1"])
+        .exits(0);
+    home.run(&["playlist", "remove", playlist, "--track", &tracks[0]])
+        .exits(0);
     home.pipe(
         &["playlist", "items", playlist, "--all"],
         &["playlist", "remove", playlist, "-"],
@@ -123,7 +152,15 @@ fn a_playlist_is_made_filled_ordered_emptied_and_deleted() {
     .exits(0);
     assert_eq!(home.ids(playlist), Vec::<String>::new());
 
-    let changed = home.run(&["playlist", "update", playlist, "--name", "Later", "--visibility", "public"]);
+    let changed = home.run(&[
+        "playlist",
+        "update",
+        playlist,
+        "--name",
+        "Later",
+        "--visibility",
+        "public",
+    ]);
     assert_eq!(changed.exits(0).lines()[0]["name"], "Later");
     let refused = home.run(&["playlist", "delete", playlist]).exits(2);
     assert!(refused.err.contains("--yes"), "{}", refused.err);
@@ -138,7 +175,10 @@ fn a_long_list_goes_in_whole_and_once_whatever_happens() {
     let thousand = home.sim().sample().thousand_item_playlist.clone();
     let source = ["playlist", "items", &thousand, "--all", "--ids"];
     let wanted = home.run(&source).exits(0).out;
-    let wanted: Vec<String> = wanted.lines().map(|id| id.rsplit('/').next().unwrap().to_owned()).collect();
+    let wanted: Vec<String> = wanted
+        .lines()
+        .map(|id| id.rsplit('/').next().unwrap().to_owned())
+        .collect();
     let line = ["playlist", "add", &playlist, "-", "--output", "json"];
     home.sim().faults().on(ADD, 0.2, Fault::AnswerLost);
     let late = Fault::Latency(Delay::Fixed(Duration::from_millis(20)));
@@ -146,13 +186,27 @@ fn a_long_list_goes_in_whole_and_once_whatever_happens() {
     // Killed in the middle, interrupted in the middle, and then let go on until it is done.
     for signal in ["-KILL", "-INT"] {
         let before = home.sim().counters().calls(ADD);
-        let stdin = home.command(&source).stdout(Stdio::piped()).spawn().unwrap().stdout.unwrap();
+        let stdin = home
+            .command(&source)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap()
+            .stdout
+            .unwrap();
         let mut command = home.command(&line);
-        let child = command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let child = command
+            .stdin(stdin)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         while home.sim().counters().calls(ADD) < before + 3 {
             std::thread::yield_now();
         }
-        let kill = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+        let kill = Command::new("kill")
+            .args([signal, &child.id().to_string()])
+            .status()
+            .unwrap();
         assert!(kill.success());
         let output = child.wait_with_output().unwrap();
         if signal == "-INT" {
@@ -164,7 +218,11 @@ fn a_long_list_goes_in_whole_and_once_whatever_happens() {
             assert_eq!(error["done"], done.len(), "{error}");
             let left = error["left"].as_array().unwrap();
             let there = home.ids(&playlist);
-            assert!(left.iter().all(|id| !there.contains(&id.as_str().unwrap().to_owned())), "{error}");
+            assert!(
+                left.iter()
+                    .all(|id| !there.contains(&id.as_str().unwrap().to_owned())),
+                "{error}"
+            );
         }
     }
     let mut tries = 0;
@@ -192,11 +250,16 @@ fn favourites_come_and_go() {
         assert_eq!(added.out.trim(), id, "{kind}");
         let again = home.run(&["favorites", "add", kind, id]).exits(0);
         assert!(again.err.contains("1 was there already"), "{kind}: {}", again.err);
-        let listed = home.run(&["favorites", "list", kind, "--limit", "1"]).exits(0).lines();
+        let listed = home
+            .run(&["favorites", "list", kind, "--limit", "1"])
+            .exits(0)
+            .lines();
         assert_eq!(listed[0]["id"], id.as_str(), "{kind}: the latest comes first");
         assert!(listed[0]["added"].is_string(), "{kind}");
         home.run(&["favorites", "remove", kind, id]).exits(0);
-        let listed = home.run(&["favorites", "list", kind, "--limit", "100", "--ids"]).exits(0);
+        let listed = home
+            .run(&["favorites", "list", kind, "--limit", "100", "--ids"])
+            .exits(0);
         assert!(!listed.out.lines().any(|other| other == id), "{kind}");
     }
 }
@@ -205,8 +268,10 @@ fn favourites_come_and_go() {
 fn every_list_of_a_listener_has_every_format() {
     let home = Home::new();
     let sample = home.sim().sample();
-    home.run(&["favorites", "add", "tracks", &sample.tracks[0]]).exits(0);
-    home.run(&["playlist", "create", "Blue hour", &sample.tracks[0]]).exits(0);
+    home.run(&["favorites", "add", "tracks", &sample.tracks[0]])
+        .exits(0);
+    home.run(&["playlist", "create", "Blue hour", &sample.tracks[0]])
+        .exits(0);
     for list in [
         &["favorites", "list", "tracks"][..],
         &["playlist", "list"],
@@ -218,9 +283,15 @@ fn every_list_of_a_listener_has_every_format() {
             assert!(!ran.out.is_empty(), "{list:?} {format}");
         }
     }
-    let mix = home.run(&["mix", "list", "daily", "--ids", "--limit", "1"]).exits(0);
+    let mix = home
+        .run(&["mix", "list", "daily", "--ids", "--limit", "1"])
+        .exits(0);
     let whole = home.run(&["mix", "get", mix.out.trim()]).exits(0);
-    assert!(!whole.lines()[0]["items"].as_array().unwrap().is_empty(), "{}", whole.out);
+    assert!(
+        !whole.lines()[0]["items"].as_array().unwrap().is_empty(),
+        "{}",
+        whole.out
+    );
     let video = format!("tidal://video/{}", sample.videos[0]);
     let manifest = home.run(&["playback", &video]).exits(0).lines();
     assert_eq!(manifest[0]["presentation"], "preview");
@@ -233,12 +304,24 @@ fn what_cannot_be_done_is_told_by_its_code() {
     let track = &sample.tracks[0];
     let playlist = home.create("Blue hour");
     home.run(&["playlist", "add", &sample.missing_id, track]).exits(4);
-    home.run(&["playlist", "delete", &sample.missing_id, "--yes"]).exits(4);
-    let partly = home.run(&["playlist", "add", &playlist, track, &sample.missing_id, "--output", "json"]).exits(7);
+    home.run(&["playlist", "delete", &sample.missing_id, "--yes"])
+        .exits(4);
+    let partly = home
+        .run(&[
+            "playlist",
+            "add",
+            &playlist,
+            track,
+            &sample.missing_id,
+            "--output",
+            "json",
+        ])
+        .exits(7);
     let error = partly.error();
     assert_eq!((&error["code"], &error["done"]), (&"PARTIAL".into(), &1.into()));
     assert_eq!(error["missing"][0]["id"], sample.missing_id.as_str());
-    home.run(&["playlist", "remove", &playlist, "--item", "nope"]).exits(4);
+    home.run(&["playlist", "remove", &playlist, "--item", "nope"])
+        .exits(4);
     home.run(&["playlist", "add", &playlist, "no/id"]).exits(2);
     home.sim().faults().next(20, Fault::Status503);
     home.run(&["playlist", "add", &playlist, track]).exits(6);

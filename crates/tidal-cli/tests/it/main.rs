@@ -13,6 +13,7 @@ mod api;
 mod bad_input;
 mod batches;
 mod colours;
+mod curating;
 mod exit_codes;
 mod formats;
 mod generated;

@@ -18,7 +18,7 @@ fn world() -> World {
 }
 
 /// The program as a listener has it: with a client id alone, and sign-ins in a folder of the test's.
-fn command(world: &World, line: &[&str]) -> Command {
+pub(crate) fn command(world: &World, line: &[&str]) -> Command {
     let mut command = world.command();
     command
         .env_remove("TIDAL_CLIENT_SECRET")
@@ -34,7 +34,7 @@ fn run(world: &World, line: &[&str]) -> Ran {
 }
 
 /// Signs in, and pastes what `answer` makes of the address that TIDAL's page has.
-fn login(world: &World, more: &[&str], answer: impl FnOnce(&Url, &mut ChildStdin)) -> Ran {
+pub(crate) fn login(world: &World, more: &[&str], answer: impl FnOnce(&Url, &mut ChildStdin)) -> Ran {
     let line = [&["auth", "login", "--no-browser"], more].concat();
     let mut child = command(world, &line)
         .stdin(Stdio::piped())
@@ -79,7 +79,7 @@ fn agree(url: &Url) -> String {
     place.unwrap().to_owned()
 }
 
-fn paste(url: &Url, stdin: &mut ChildStdin) {
+pub(crate) fn paste(url: &Url, stdin: &mut ChildStdin) {
     writeln!(stdin, "  {}\r", agree(url)).unwrap();
 }
 
