@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use tidal_core::{Error, UserKey, Viewer, model::Session};
 
-use crate::{Access, CatalogueOf, Failure, Options, Services, Toolset, failure::SignInWay};
+use crate::{Access, CatalogueOf, Failure, Options, Services, Toolset, failure::SignInWay, tool::Effect};
 
 /// How long a list waits for what is known of the sign-in: it is in memory, or on the disk.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -90,6 +90,15 @@ impl Callers {
         tokio::time::timeout(PATIENCE, self.identify(services)).await.ok()
     }
 
+    /// For whom an answer to a question is good: for the caller of that moment. Who signs in is another one afterwards,
+    /// so that a sign-in is tied to the profile.
+    pub(crate) fn answerable(&self, caller: &Caller, effect: Effect) -> Viewer {
+        match effect {
+            Effect::Reads | Effect::Adds | Effect::Overwrites => caller.viewer.clone(),
+            Effect::Identifies => self.nobody.signed_in(self.profile.clone()),
+        }
+    }
+
     fn viewer(&self, sign_in: &SignIn) -> Viewer {
         let SignIn::Listener(session) = sign_in else {
             return self.nobody.clone();
@@ -124,10 +133,26 @@ impl Caller {
         match &self.sign_in {
             SignIn::Nobody => Err(Failure::not_signed_in(self.way)),
             SignIn::Unknown(error) => Err(error.clone().into()),
-            SignIn::Listener(session) => match session.scopes.first_missing(scopes) {
+            SignIn::Listener(session) => match missing(session, scopes) {
                 None => Ok(()),
                 Some(scope) => Err(Failure::scope_missing(scope, self.way)),
             },
+        }
+    }
+
+    /// What is known of the sign-in, if there is one.
+    pub(crate) fn session(&self) -> Option<&Session> {
+        match &self.sign_in {
+            SignIn::Listener(session) => Some(session),
+            SignIn::Nobody | SignIn::Unknown(_) => None,
+        }
+    }
+
+    /// Why a sign-in that is kept cannot be used.
+    pub(crate) fn unreadable(&self) -> Option<&Error> {
+        match &self.sign_in {
+            SignIn::Unknown(error) => Some(error),
+            SignIn::Nobody | SignIn::Listener(_) => None,
         }
     }
 
@@ -136,7 +161,14 @@ impl Caller {
     pub(crate) fn may_see(&self, scopes: &[&'static str]) -> bool {
         match &self.sign_in {
             SignIn::Nobody | SignIn::Unknown(_) => true,
-            SignIn::Listener(session) => session.scopes.first_missing(scopes).is_none(),
+            SignIn::Listener(session) => missing(session, scopes).is_none(),
         }
     }
+}
+
+/// The first of these that the listener did not grant. TIDAL need not say what was granted, if it is all that was asked
+/// for: then nothing is known to be missing.
+pub(crate) fn missing(session: &Session, scopes: &[&'static str]) -> Option<&'static str> {
+    let granted = Some(&session.scopes).filter(|scopes| !scopes.is_empty());
+    granted.and_then(|granted| granted.first_missing(scopes))
 }

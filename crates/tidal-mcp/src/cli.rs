@@ -30,6 +30,24 @@ pub enum Command {
     },
     /// Print the enabled tools as a client gets them, as JSON, and end.
     Tools,
+    /// Sign in to TIDAL with your browser.
+    Login(LoginArguments),
+    /// Forget the sign-in.
+    Logout,
+    /// Tell who is signed in, what they allowed, and where that is kept.
+    Status,
+}
+
+/// How to sign in.
+#[derive(Clone, Debug, Default, Args)]
+pub struct LoginArguments {
+    /// For machines without a browser: print TIDAL's address, and read the one that the browser of another machine
+    /// ends on from standard input.
+    #[arg(long)]
+    pub no_browser: bool,
+    /// What to ask for, separated by commas [default: what the tools need].
+    #[arg(long, value_name = "SCOPES")]
+    pub scopes: Option<String>,
 }
 
 /// Flags that go before or after the command.
@@ -41,6 +59,9 @@ pub struct Flags {
     /// Offer only these toolsets: catalog, discover, playlists, library, playback, account, all.
     #[arg(long, global = true, value_name = "NAME,…")]
     pub toolsets: Option<String>,
+    /// Act as the listener who signed in under this name.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
     /// Leave out every tool that changes anything.
     #[arg(long, global = true)]
     pub read_only: bool,
@@ -58,6 +79,9 @@ impl Cli {
         sources = sources.with_file(flags.config.clone());
         if let Some(toolsets) = &flags.toolsets {
             sources = sources.with_flag("mcp.toolsets", "--toolsets", toolsets);
+        }
+        if let Some(profile) = &flags.profile {
+            sources = sources.with_flag("auth.profile", "--profile", profile);
         }
         if flags.read_only {
             sources = sources.with_flag("mcp.read_only", "--read-only", "true");
@@ -94,11 +118,14 @@ mod tests {
             "--country",
             "de",
             "--read-only",
+            "--profile",
+            "mia",
         ]);
         let environment = Sources::default().with_variable("TIDAL_COUNTRY", "FR");
         let settings = Settings::load(&cli.sources(environment)).unwrap();
         assert_eq!(settings.catalogue.country.as_str(), "DE");
         assert_eq!(settings.mcp.listen.port(), 0);
         assert!(settings.mcp.read_only);
+        assert_eq!(settings.auth.profile.as_str(), "mia");
     }
 }

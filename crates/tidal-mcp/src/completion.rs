@@ -4,7 +4,7 @@
 use rmcp::model::{ArgumentInfo, CompleteResult, CompletionInfo, Reference};
 use tidal_core::{
     Kind, Tidal, Viewer,
-    service::{SearchQuery, SearchText},
+    service::{PlaylistOwner, PlaylistsQuery, SearchQuery, SearchText},
 };
 
 use crate::{Router, clean, prompts, resources};
@@ -36,11 +36,12 @@ async fn values(router: &Router, reference: &Reference, argument: &ArgumentInfo)
         }
         _ => return None,
     };
-    let text: SearchText = argument.value.parse().ok()?;
     let services = router.backend().services().ok()?;
     let caller = router.callers().identify_soon(services).await;
     let viewer = caller.map_or_else(|| router.callers().nobody().clone(), |caller| caller.viewer);
-    wanted.values(services.tidal.as_ref(), &viewer, text).await
+    wanted
+        .values(services.tidal.as_ref(), &viewer, &argument.value)
+        .await
 }
 
 /// What an argument is completed with.
@@ -52,12 +53,18 @@ pub(crate) enum Completes {
     ArtistNames,
     /// Queries that others type.
     Queries,
+    /// Names of the listener's own playlists.
+    OwnPlaylists,
 }
 
 // === impl Completes ===
 
 impl Completes {
-    async fn values(self, tidal: &dyn Tidal, viewer: &Viewer, text: SearchText) -> Option<Vec<String>> {
+    async fn values(self, tidal: &dyn Tidal, viewer: &Viewer, typed: &str) -> Option<Vec<String>> {
+        if self == Self::OwnPlaylists {
+            return own_playlists(tidal, viewer, typed).await;
+        }
+        let text: SearchText = typed.parse().ok()?;
         match self {
             Self::Queries => {
                 let suggestions = tidal.suggestions(viewer, &text).await.ok()?;
@@ -83,6 +90,7 @@ impl Completes {
                         .collect(),
                 )
             }
+            Self::OwnPlaylists => None,
             Self::Ids(kind) => {
                 let found = tidal.search(viewer, &SearchQuery::of(kind, text)).await.ok()?;
                 Some(match kind {
@@ -95,6 +103,23 @@ impl Completes {
             }
         }
     }
+}
+
+/// From the first page of them: this is for somebody who types.
+async fn own_playlists(tidal: &dyn Tidal, viewer: &Viewer, typed: &str) -> Option<Vec<String>> {
+    let typed = typed.to_lowercase();
+    let query = PlaylistsQuery {
+        owner: PlaylistOwner::Me,
+        sort: None,
+        cursor: None,
+    };
+    let found = tidal.playlists(viewer, &query).await.ok()?;
+    let names = found.items.iter().map(|playlist| clean::line(&playlist.name));
+    Some(
+        names
+            .filter(|name| name.to_lowercase().contains(&typed))
+            .collect(),
+    )
 }
 
 fn ids<T>(page: &tidal_core::model::Page<T>, id: impl Fn(&T) -> &str) -> Vec<String> {

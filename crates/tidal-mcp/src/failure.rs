@@ -72,6 +72,11 @@ impl Failure {
         }
     }
 
+    /// A tool that signs in or out, of a server that acts for nobody.
+    pub(crate) fn nobody() -> Self {
+        Self::not_signed_in(SignInWay::None)
+    }
+
     /// A tool that needs more than the listener granted.
     pub(crate) fn scope_missing(scope: &'static str, way: SignInWay) -> Self {
         let hint = match way {

@@ -3,6 +3,7 @@
 //! This file only names the parts; it holds no code of its own.
 
 mod arguments;
+mod attempts;
 mod backend;
 mod caller;
 mod clean;
@@ -32,6 +33,7 @@ pub mod cli;
 pub mod http;
 pub mod reference;
 pub mod router;
+pub mod shell;
 pub mod tool;
 pub mod tools;
 

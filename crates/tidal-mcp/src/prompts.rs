@@ -2,6 +2,8 @@
 
 mod explore_artist;
 mod make_playlist;
+mod tidy_playlist;
+mod weekly_discoveries;
 
 use rmcp::{
     ErrorData,
@@ -9,7 +11,7 @@ use rmcp::{
 };
 use serde_json::json;
 
-use crate::{clean, completion::Completes, suggestion};
+use crate::{Access, Options, Toolset, clean, completion::Completes, suggestion};
 
 /// Longest argument, in characters.
 const LONGEST_ARGUMENT: usize = 256;
@@ -19,6 +21,8 @@ pub(crate) struct Template {
     name: &'static str,
     title: &'static str,
     description: &'static str,
+    /// Without which it makes no sense, if there is one.
+    toolset: Option<Toolset>,
     arguments: &'static [Argument],
     compose: fn(&Given) -> String,
 }
@@ -41,11 +45,23 @@ pub(crate) enum Need {
 /// The arguments as given: cleaned, and only those that exist.
 pub(crate) struct Given(Vec<(&'static str, String)>);
 
-const ALL: &[Template] = &[explore_artist::TEMPLATE, make_playlist::TEMPLATE];
+const ALL: &[Template] = &[
+    explore_artist::TEMPLATE,
+    make_playlist::TEMPLATE,
+    tidy_playlist::TEMPLATE,
+    weekly_discoveries::TEMPLATE,
+];
 
-/// Every prompt.
-pub(crate) fn listed() -> Vec<Prompt> {
-    ALL.iter().map(Template::listed).collect()
+/// Every prompt that makes sense with what is enabled.
+pub(crate) fn listed(options: &Options) -> Vec<Prompt> {
+    let useful = |template: &&Template| {
+        let toolset = template
+            .toolset
+            .is_none_or(|toolset| options.toolsets.contains(&toolset));
+        // It is about changing things.
+        toolset && (options.access == Access::ReadWrite || template.name != tidy_playlist::TEMPLATE.name)
+    };
+    ALL.iter().filter(useful).map(Template::listed).collect()
 }
 
 /// The messages of a prompt.

@@ -5,22 +5,34 @@ mod read;
 use rmcp::model::{CacheScope, ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
 use tidal_core::Kind;
 
-pub(crate) use read::read;
+pub(crate) use read::{account, read};
+
+use crate::{Options, Toolset};
 
 /// The guide.
 pub(crate) const GUIDE_URI: &str = "tidal://guide";
+
+/// Who is signed in.
+pub(crate) const ACCOUNT_URI: &str = "tidal://me/account";
 
 /// How long clients may keep what they read, in milliseconds.
 const GUIDE_TTL_MS: u64 = 300_000;
 
 /// What is listed: only what has no id.
-pub(crate) fn listed() -> Vec<Resource> {
-    vec![
+pub(crate) fn listed(options: &Options) -> Vec<Resource> {
+    let account = Resource::new(ACCOUNT_URI, "account")
+        .with_title("Account")
+        .with_description("Who is signed in, what that allows, and what the rate limit leaves.")
+        .with_mime_type("application/json");
+    let account = options.toolsets.contains(&Toolset::Account).then_some(account);
+    let mut listed = vec![
         Resource::new(GUIDE_URI, "guide")
             .with_title("Guide")
             .with_description("What this server can do, in a page. Needs no TIDAL.")
             .with_mime_type("text/markdown"),
-    ]
+    ];
+    listed.extend(account);
+    listed
 }
 
 /// One template for each kind.

@@ -59,10 +59,11 @@ impl Router {
             };
             allowed && options.toolsets.contains(&spec.toolset)
         };
+        let entries: Vec<_> = entries.into_iter().filter(enabled).collect();
         Ok(Self {
-            entries: entries.into_iter().filter(enabled).collect(),
+            frame: Arc::new(Frame::of(options, &entries)?),
+            entries,
             backend,
-            frame: Arc::new(Frame::of(options)?),
             permits: Semaphore::new(options.concurrent_calls.clamp(1, Semaphore::MAX_PERMITS)),
             tool_timeout: options.tool_timeout,
             result_limit: options.result_limit,
@@ -203,7 +204,7 @@ impl Router {
         let tool = entry.spec().name;
         let asker = Asker {
             tool,
-            viewer: &caller.viewer,
+            viewer: &self.frame.callers.answerable(&caller, entry.spec().effect),
             arguments: &arguments,
             sealer: &self.frame.sealer,
             deadline: &deadline,

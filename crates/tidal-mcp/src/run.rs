@@ -1,9 +1,17 @@
 //! The program: command line → settings → logging → TIDAL → server → stdio or HTTP. Only `main` calls it.
 
-use std::{error::Error, io::Write, sync::Arc, time::Duration};
+use std::{
+    error::Error,
+    io::Write,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use anyhow::Context;
-use tidal_core::settings::{Effective, Origin, Settings, Sources};
+use tidal_core::{
+    Result,
+    settings::{Connection, Effective, Origin, Settings, Sources},
+};
 use tokio::{
     runtime::Runtime,
     signal::unix::{Signal, SignalKind, signal},
@@ -14,7 +22,9 @@ use crate::{
     Access, Backend, CatalogueOf, HttpOptions, Options, Server, Services, Toolset,
     cli::{Cli, Command},
     http::Bound,
-    serve_stdio, telemetry,
+    serve_stdio,
+    shell::Shell,
+    telemetry,
 };
 
 /// How long background work may go on once serving has ended.
@@ -36,16 +46,28 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
         allowed_origins: settings.mcp.allowed_origins.clone(),
         ..HttpOptions::at(settings.mcp.listen)
     };
-    let server = Server::new(backend(settings), &options)?;
+    let connected = Arc::new(OnceLock::new());
     let runtime = Runtime::new().context("the async runtime cannot be started")?;
-    let outcome = match cli.command {
-        None | Some(Command::Stdio) => runtime.block_on(async {
-            serve_stdio(server, stop_signal()?).await;
-            Ok(())
-        }),
-        Some(Command::Http { .. }) => runtime.block_on(serve_http(server, http)),
-        Some(Command::Tools) => print_tools(&server),
+    let outcome = match &cli.command {
+        Some(command @ (Command::Login(_) | Command::Logout | Command::Status)) => {
+            runtime.block_on(in_shell(command, &settings, &connected))
+        }
+        None | Some(Command::Stdio | Command::Http { .. } | Command::Tools) => {
+            let server = Server::new(backend(settings, &connected), &options)?;
+            match cli.command {
+                Some(Command::Http { .. }) => runtime.block_on(serve_http(server, http)),
+                Some(Command::Tools) => print_tools(&server),
+                _ => runtime.block_on(async {
+                    serve_stdio(server, stop_signal()?).await;
+                    Ok(())
+                }),
+            }
+        }
     };
+    if let Some(Ok(connection)) = connected.get() {
+        // A token that is being renewed is kept first: TIDAL takes the one before it only once.
+        runtime.block_on(connection.settled());
+    }
     // A read of standard input that is under way cannot be cancelled: it must not hold up the end.
     runtime.shutdown_timeout(LAST_MOMENTS);
     outcome
@@ -83,15 +105,53 @@ fn catalogue(settings: &Settings) -> CatalogueOf {
 
 /// TIDAL, connected to by the first call that needs it: certificates take longer to read than the rest of the
 /// start.
-fn backend(settings: Settings) -> Backend {
+fn backend(settings: Settings, connected: &Arc<OnceLock<Result<Connection>>>) -> Backend {
+    let connected = Arc::clone(connected);
     Backend::lazy(move || {
-        let remote = settings
-            .connect()
-            .inspect_err(|error| tracing::error!(cause = error.source(), "TIDAL cannot be connected to"))?;
+        let connection = connect(&settings, &connected)?;
         Ok(Services {
-            tidal: Arc::new(remote),
-            auth: None,
+            tidal: Arc::new(connection.tidal),
+            auth: Some(connection.auth),
         })
+    })
+}
+
+fn connect(settings: &Settings, connected: &OnceLock<Result<Connection>>) -> Result<Connection> {
+    let connection = connected.get_or_init(|| {
+        let connection = settings.connection();
+        connection
+            .inspect_err(|error| tracing::error!(cause = error.source(), "TIDAL cannot be connected to"))
+    });
+    connection.clone()
+}
+
+/// What a person does about the sign-in, without a server.
+async fn in_shell(
+    command: &Command,
+    settings: &Settings,
+    connected: &OnceLock<Result<Connection>>,
+) -> anyhow::Result<()> {
+    let connection = connect(settings, connected)?;
+    let shell = Shell {
+        tidal: Arc::new(connection.tidal),
+        auth: connection.auth,
+        profile: settings.auth.profile.clone(),
+        nobody: settings.viewer(),
+        access: if settings.mcp.read_only {
+            Access::ReadOnly
+        } else {
+            Access::ReadWrite
+        },
+    };
+    let out = &mut std::io::stdout();
+    let outcome = match command {
+        Command::Login(arguments) => shell.login(arguments, out).await,
+        Command::Logout => shell.logout(out).await,
+        _ => shell.status(out).await,
+    };
+    outcome.map_err(|error| match error.downcast_ref::<tidal_core::Error>() {
+        Some(known) => anyhow::anyhow!("{error:#}; {}", known.hint()),
+        None => error,
     })
 }
 

@@ -28,6 +28,7 @@ pub struct Server {
 
 struct Shared {
     router: Router,
+    options: Options,
     config: ServerConfig,
     /// What `tidal://guide` says.
     guide: String,
@@ -63,6 +64,7 @@ impl Server {
         Ok(Self {
             shared: Arc::new(Shared {
                 guide: guide::page(options, &router.definitions()),
+                options: options.clone(),
                 router,
                 config,
             }),
@@ -79,7 +81,9 @@ impl Server {
 fn identity() -> Implementation {
     Implementation::new("tidal-mcp", env!("CARGO_PKG_VERSION"))
         .with_title("TIDAL")
-        .with_description("The TIDAL catalogue for assistants: search, read, and find similar music")
+        .with_description(
+            "TIDAL for assistants: search and read the catalogue, find music, curate one's own library",
+        )
         .with_icons(vec![Icon::new(ICON).with_mime_type("image/svg+xml")])
         .with_website_url(env!("CARGO_PKG_REPOSITORY"))
 }

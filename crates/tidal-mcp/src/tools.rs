@@ -6,6 +6,7 @@ mod change;
 mod create_playlist;
 mod delete_playlist;
 mod find_similar;
+mod get_account;
 mod get_albums;
 mod get_artists;
 mod get_mixes;
@@ -15,11 +16,14 @@ mod get_tracks;
 mod get_videos;
 mod list_favorites;
 mod list_playlists;
+mod log_in;
+mod log_out;
 mod move_in_playlist;
 mod pace;
 mod recommend_tracks;
 mod remove_favorites;
 mod remove_from_playlist;
+mod scope_argument;
 mod search;
 mod stretch;
 mod update_playlist;
@@ -31,6 +35,7 @@ pub(crate) use add_to_playlist::AddToPlaylist;
 pub(crate) use create_playlist::CreatePlaylist;
 pub(crate) use delete_playlist::DeletePlaylist;
 pub(crate) use find_similar::FindSimilar;
+pub(crate) use get_account::GetAccount;
 pub(crate) use get_albums::GetAlbums;
 pub(crate) use get_artists::GetArtists;
 pub(crate) use get_mixes::GetMixes;
@@ -40,6 +45,8 @@ pub(crate) use get_tracks::GetTracks;
 pub(crate) use get_videos::GetVideos;
 pub(crate) use list_favorites::ListFavorites;
 pub(crate) use list_playlists::ListPlaylists;
+pub(crate) use log_in::LogIn;
+pub(crate) use log_out::LogOut;
 pub(crate) use move_in_playlist::MoveInPlaylist;
 pub(crate) use recommend_tracks::RecommendTracks;
 pub(crate) use remove_favorites::RemoveFavorites;
@@ -70,5 +77,8 @@ pub fn all() -> Vec<Entry> {
         Entry::of::<AddFavorites>(),
         Entry::of::<RemoveFavorites>(),
         Entry::of::<GetPlayback>(),
+        Entry::of::<GetAccount>(),
+        Entry::of::<LogIn>(),
+        Entry::of::<LogOut>(),
     ]
 }

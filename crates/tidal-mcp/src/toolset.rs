@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
-use crate::{Error, suggestion};
+use crate::{Access, Error, suggestion};
 
 /// A group of tools.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,9 +46,11 @@ impl Toolset {
         }
     }
 
-    /// What its tools are for, in one line.
-    pub fn purpose(self) -> &'static str {
+    /// What its tools are for, in one line, as far as they are offered.
+    pub fn purpose(self, access: Access) -> &'static str {
         match self {
+            Self::Playlists if access == Access::ReadOnly => "list the listener's playlists",
+            Self::Library if access == Access::ReadOnly => "list the listener's favorites",
             Self::Catalog => {
                 "search TIDAL and read tracks, albums, artists, videos and public playlists by id"
             }

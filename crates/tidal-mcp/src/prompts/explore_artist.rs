@@ -7,6 +7,7 @@ pub(super) const TEMPLATE: Template = Template {
     name: "explore_artist",
     title: "Explore an artist",
     description: "Get to know an artist: who they are, where to start, who is like them.",
+    toolset: None,
     arguments: &[
         Argument {
             name: "artist",

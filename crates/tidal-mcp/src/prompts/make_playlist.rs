@@ -1,4 +1,4 @@
-//! `make_playlist`: planning a playlist. It makes no playlist on TIDAL.
+//! `make_playlist`: planning a playlist. Nothing is made on TIDAL unasked.
 
 use super::{Argument, Given, Need, Template};
 use crate::completion::Completes;
@@ -7,6 +7,7 @@ pub(super) const TEMPLATE: Template = Template {
     name: "make_playlist",
     title: "Plan a playlist",
     description: "Put together a playlist around a theme: a list of tracks in an order that works.",
+    toolset: None,
     arguments: &[
         Argument {
             name: "theme",
@@ -45,7 +46,8 @@ fn compose(given: &Given) -> String {
          to choose and to order them.\n\
          3. Leave out doubles and other versions of the same recording; at most two tracks of one artist.\n\
          4. Show the list in order, numbered, each with artist, length, track id and tidal.com link, and the total \
-         length; say in a sentence why the order works.\n\n\
+         length; say in a sentence why the order works.\n\
+         5. If create_playlist is among your tools, ask whether to make it on TIDAL, and do so only then.\n\n\
          Name only tracks that the tools returned."
     )
 }

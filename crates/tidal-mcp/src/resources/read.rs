@@ -5,15 +5,16 @@ use std::sync::LazyLock;
 
 use rmcp::{
     ErrorData,
-    model::{CacheScope, ReadResourceResult, ResourceContents},
+    model::{CacheScope, JsonObject, ReadResourceResult, ResourceContents},
 };
 use serde_json::{Value, json};
 use tidal_core::{ErrorCode, Kind};
 
+use super::ACCOUNT_URI;
 use crate::{
     Failure, Router,
     router::Entry,
-    tools::{GetAlbums, GetArtists, GetPlaylist, GetTracks, GetVideos},
+    tools::{GetAccount, GetAlbums, GetArtists, GetPlaylist, GetTracks, GetVideos},
 };
 
 /// How long clients may keep what they read, in milliseconds: the catalogue changes slowly.
@@ -35,6 +36,8 @@ static READERS: LazyLock<Readers> = LazyLock::new(|| Readers {
     playlist: Entry::of::<GetPlaylist>(),
     video: Entry::of::<GetVideos>(),
 });
+
+static ACCOUNT: LazyLock<Entry> = LazyLock::new(Entry::of::<GetAccount>);
 
 /// Reads one thing.
 ///
@@ -60,9 +63,23 @@ pub(crate) async fn read(router: &Router, uri: &str) -> Result<ReadResourceResul
         .map_err(|failure| refused(uri, &failure))?;
     let found = the_one(kind, answer).ok_or_else(|| not_found(uri))?;
     let contents = ResourceContents::text(found.to_string(), uri).with_mime_type("application/json");
+    // What is found depends on the listener's country, and their playlists are theirs.
     Ok(ReadResourceResult::new(vec![contents])
         .with_ttl_ms(CATALOGUE_TTL_MS)
-        .with_cache_scope(CacheScope::Public))
+        .with_cache_scope(CacheScope::Private))
+}
+
+/// Who is signed in, for this client alone and for no longer than this moment.
+///
+/// # Errors
+/// An internal error that carries the failure.
+pub(crate) async fn account(router: &Router) -> Result<ReadResourceResult, ErrorData> {
+    let answer = router.ask(&ACCOUNT, JsonObject::new()).await;
+    let answer = answer.map_err(|failure| refused(ACCOUNT_URI, &failure))?;
+    let contents = ResourceContents::text(answer.to_string(), ACCOUNT_URI).with_mime_type("application/json");
+    Ok(ReadResourceResult::new(vec![contents])
+        .with_ttl_ms(0)
+        .with_cache_scope(CacheScope::Private))
 }
 
 fn parse(uri: &str) -> Option<(Kind, &str)> {

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use crate::{Error, Options, caller::Callers, cursor::Sealer};
+use super::Entry;
+use crate::{Error, Options, attempts::Attempts, caller::Callers, cursor::Sealer, tool::Spec};
 
 /// What all calls share.
 pub(crate) struct Frame {
     pub(crate) callers: Callers,
     pub(crate) sealer: Arc<Sealer>,
+    pub(crate) attempts: Attempts,
+    /// The enabled tools.
+    pub(crate) offers: Vec<Spec>,
 }
 
 // === impl Frame ===
@@ -15,10 +19,12 @@ pub(crate) struct Frame {
 impl Frame {
     /// # Errors
     /// When the system gives no randomness for a key.
-    pub(crate) fn of(options: &Options) -> Result<Self, Error> {
+    pub(crate) fn of(options: &Options, entries: &[Entry]) -> Result<Self, Error> {
         Ok(Self {
             callers: Callers::of(options),
             sealer: Arc::new(Sealer::new(options.cursor_key.as_ref())?),
+            attempts: Attempts::default(),
+            offers: entries.iter().map(|entry| *entry.spec()).collect(),
         })
     }
 }

@@ -17,7 +17,7 @@ use rmcp::{
 use serde_json::json;
 
 use super::{Server, VERSIONS};
-use crate::{client::Client, completion, prompts, resources};
+use crate::{Toolset, client::Client, completion, prompts, resources};
 
 /// How long clients may keep what only changes with a restart, in milliseconds.
 const LISTS_TTL_MS: u64 = 300_000;
@@ -108,9 +108,11 @@ impl ServerHandler for Server {
         _: Context,
     ) -> Result<ListResourcesResult, ErrorData> {
         one_page(page)?;
-        Ok(ListResourcesResult::with_all_items(resources::listed())
-            .with_ttl_ms(LISTS_TTL_MS)
-            .with_cache_scope(CacheScope::Public))
+        Ok(
+            ListResourcesResult::with_all_items(resources::listed(&self.shared.options))
+                .with_ttl_ms(LISTS_TTL_MS)
+                .with_cache_scope(CacheScope::Public),
+        )
     }
 
     async fn list_resource_templates(
@@ -134,6 +136,10 @@ impl ServerHandler for Server {
         if request.uri == resources::GUIDE_URI {
             return Ok(resources::guide(&self.shared.guide).into());
         }
+        // Of a server that tells it at all.
+        if request.uri == resources::ACCOUNT_URI && self.shared.options.toolsets.contains(&Toolset::Account) {
+            return Ok(resources::account(self.router()).await?.into());
+        }
         Ok(resources::read(self.router(), &request.uri).await?.into())
     }
 
@@ -143,9 +149,11 @@ impl ServerHandler for Server {
         _: Context,
     ) -> Result<ListPromptsResult, ErrorData> {
         one_page(page)?;
-        Ok(ListPromptsResult::with_all_items(prompts::listed())
-            .with_ttl_ms(LISTS_TTL_MS)
-            .with_cache_scope(CacheScope::Public))
+        Ok(
+            ListPromptsResult::with_all_items(prompts::listed(&self.shared.options))
+                .with_ttl_ms(LISTS_TTL_MS)
+                .with_cache_scope(CacheScope::Public),
+        )
     }
 
     async fn get_prompt(

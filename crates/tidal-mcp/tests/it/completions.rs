@@ -3,7 +3,7 @@
 use rmcp::model::{ArgumentInfo, CompleteRequestParams, Reference};
 use tidal_core::Error;
 
-use crate::{client, world};
+use crate::{client, listener, world};
 
 async fn values(server: tidal_mcp::Server, reference: Reference, argument: (&str, &str)) -> Vec<String> {
     let client = client::over_pipes(server).await;
@@ -82,5 +82,23 @@ async fn the_unknown_and_the_failing_get_an_empty_list() {
         )
         .await,
         [""; 0]
+    );
+}
+
+#[tokio::test]
+async fn a_listeners_playlists_are_offered_by_name() {
+    for (typed, expected) in [
+        ("hour", vec!["Blue Hour"]),
+        ("", vec!["Zwei", "An empty one", "Blue Hour"]),
+    ] {
+        let (server, _) = listener::server();
+        let reference = Reference::for_prompt("tidy_playlist");
+        assert_eq!(values(server, reference, ("playlist", typed)).await, expected);
+    }
+    let (server, _) = listener::server_for_nobody();
+    let reference = Reference::for_prompt("tidy_playlist");
+    assert_eq!(
+        values(server, reference, ("playlist", "")).await,
+        Vec::<String>::new()
     );
 }

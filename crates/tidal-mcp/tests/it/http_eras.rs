@@ -123,11 +123,13 @@ async fn every_list_and_read_says_how_long_it_may_be_kept() {
         ("resources/read", json!({"uri": "tidal://guide"})),
         ("resources/read", json!({"uri": "tidal://track/1"})),
     ] {
-        let (status, answer) = modern(method, params, &[]).await;
+        let (status, answer) = modern(method, params.clone(), &[]).await;
         assert_eq!(status, StatusCode::OK, "{method}: {answer}");
         let result = &answer["result"];
         assert!(result["ttlMs"].as_u64().unwrap() > 0, "{method}: {answer}");
-        assert_eq!(result["cacheScope"], "public", "{method}");
+        let personal = matches!(method, "tools/list") || params.get("uri") == Some(&json!("tidal://track/1"));
+        let scope = if personal { "private" } else { "public" };
+        assert_eq!(result["cacheScope"], scope, "{method} {params}");
         assert_eq!(result["resultType"], "complete", "{method}");
     }
 }

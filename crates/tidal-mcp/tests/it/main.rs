@@ -8,6 +8,7 @@
     reason = "test code"
 )]
 
+mod account;
 mod answers;
 mod bad_input;
 mod client;
@@ -31,6 +32,7 @@ mod my_refusals;
 mod my_shapes;
 mod recommendations;
 mod resources;
+mod shell;
 mod sizes;
 mod stdio;
 mod switches;

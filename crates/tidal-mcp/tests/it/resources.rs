@@ -7,6 +7,7 @@ use rmcp::{
     },
 };
 use serde_json::{Value, json};
+use tidal_mcp::{Access, Options, Toolset};
 
 use crate::{client, world};
 
@@ -24,7 +25,7 @@ async fn the_guide_needs_no_tidal() {
     let (server, fake) = world::server(&world::options());
     let client = client::over_pipes(server).await;
     let listed = client.list_all_resources().await.unwrap();
-    assert_eq!(listed.len(), 1);
+    assert_eq!(listed.len(), 2);
     let guide = client
         .read_resource(ReadResourceRequestParams::new("tidal://guide"))
         .await
@@ -127,7 +128,15 @@ async fn prompts_are_listed_and_composed() {
     let client = client::over_pipes(server).await;
     let prompts = client.list_all_prompts().await.unwrap();
     let names: Vec<_> = prompts.iter().map(|prompt| prompt.name.as_str()).collect();
-    assert_eq!(names, ["explore_artist", "make_playlist"]);
+    assert_eq!(
+        names,
+        [
+            "explore_artist",
+            "make_playlist",
+            "tidy_playlist",
+            "weekly_discoveries"
+        ]
+    );
     for prompt in &prompts {
         let arguments = prompt.arguments.as_deref().unwrap();
         assert!(
@@ -146,4 +155,55 @@ async fn prompts_are_listed_and_composed() {
         unknown.to_string().contains("did you mean make_playlist?"),
         "{unknown}"
     );
+}
+
+#[tokio::test]
+async fn every_prompt_reads_well_with_what_it_is_given() {
+    for (name, arguments) in [
+        (
+            "tidy_playlist",
+            json!({"playlist": "Blue Hour", "order": "slow to fast"}),
+        ),
+        ("tidy_playlist", json!({"playlist": "Blue Hour"})),
+        (
+            "weekly_discoveries",
+            json!({"mood": "for running", "tracks": "9"}),
+        ),
+        ("weekly_discoveries", json!({})),
+    ] {
+        let (server, _) = world::server(&world::options());
+        let client = client::over_pipes(server).await;
+        let given = arguments.as_object().unwrap().clone();
+        let request = GetPromptRequestParams::new(name).with_arguments(given.clone());
+        let text = serde_json::to_string(&client.get_prompt(request).await.unwrap()).unwrap();
+        for value in given.values() {
+            assert!(text.contains(value.as_str().unwrap()), "{name}: {text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn prompts_follow_what_is_enabled() {
+    for (options, expected) in [
+        (
+            Options {
+                access: Access::ReadOnly,
+                ..Options::default()
+            },
+            vec!["explore_artist", "make_playlist", "weekly_discoveries"],
+        ),
+        (
+            Options {
+                toolsets: [Toolset::Catalog].into(),
+                ..Options::default()
+            },
+            vec!["explore_artist", "make_playlist"],
+        ),
+    ] {
+        let (server, _) = world::server(&options);
+        let client = client::over_pipes(server).await;
+        let prompts = client.list_all_prompts().await.unwrap();
+        let names: Vec<_> = prompts.iter().map(|prompt| prompt.name.as_str()).collect();
+        assert_eq!(names, expected);
+    }
 }

@@ -112,7 +112,10 @@ fn a_modern_session_needs_no_initialize() {
         session.ask("server/discover", &meta)["result"]["resultType"],
         "complete"
     );
-    assert_eq!(session.ask("tools/list", &meta)["result"]["cacheScope"], "public");
+    assert_eq!(
+        session.ask("tools/list", &meta)["result"]["cacheScope"],
+        "private"
+    );
     assert_eq!(session.finish(), (Some(0), String::new()));
 }
 
@@ -148,12 +151,18 @@ fn a_session_that_began_without_initialize_goes_on_without() {
         "io.modelcontextprotocol/protocolVersion": "2026-07-28",
         "io.modelcontextprotocol/clientCapabilities": {},
     }});
-    assert_eq!(session.ask("tools/list", &meta)["result"]["cacheScope"], "public");
+    assert_eq!(
+        session.ask("tools/list", &meta)["result"]["cacheScope"],
+        "private"
+    );
     let late = session.initialize();
     assert_eq!(late["error"]["code"], -32600, "{late}");
     let message = late["error"]["message"].as_str().unwrap();
     assert!(message.contains("without initialize"), "{message}");
-    assert_eq!(session.ask("tools/list", &meta)["result"]["cacheScope"], "public");
+    assert_eq!(
+        session.ask("tools/list", &meta)["result"]["cacheScope"],
+        "private"
+    );
     assert_eq!(session.finish(), (Some(0), String::new()));
 }
 

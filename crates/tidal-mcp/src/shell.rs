@@ -1,0 +1,171 @@
+//! `login`, `logout` and `status`: the sign-in of this server, from a shell. What is told goes to a writer that a test
+//! can read; what is asked comes from one line of input.
+
+use std::{
+    io::{self, BufRead, Write},
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::Context;
+use tidal_core::{
+    AuthService, Scopes, Tidal, UserKey, Viewer,
+    model::Session,
+    sign_in::{LoopbackSignIn, open_browser},
+};
+use url::Url;
+
+use crate::{Access, cli::LoginArguments};
+
+/// How long an address is waited for.
+const PATIENCE: Duration = Duration::from_mins(5);
+
+/// How long TIDAL may take to say who that is: what is known here is told without it.
+const WHO: Duration = Duration::from_secs(8);
+
+/// Longest line that is read. TIDAL's addresses have less than three thousand bytes.
+const LONGEST_LINE: u64 = 16 * 1024;
+
+/// One profile's sign-in.
+pub struct Shell {
+    /// TIDAL.
+    pub tidal: Arc<dyn Tidal>,
+    /// Signing in and out.
+    pub auth: Arc<dyn AuthService>,
+    /// Whose.
+    pub profile: UserKey,
+    /// Nobody in particular, in the configured country.
+    pub nobody: Viewer,
+    /// Whether anything may be changed: if not, no permission to is asked for.
+    pub access: Access,
+}
+
+// === impl Shell ===
+
+impl Shell {
+    /// Signs in, with a browser on this machine or with the address that another machine's browser ends on.
+    ///
+    /// # Errors
+    /// In words for a person.
+    pub async fn login(&self, arguments: &LoginArguments, out: &mut impl Write) -> anyhow::Result<()> {
+        let scopes = self.scopes(arguments)?;
+        let session = if arguments.no_browser {
+            self.pasted(&scopes, out).await?
+        } else {
+            self.in_browser(&scopes, out).await?
+        };
+        let kept_in = self.auth.kept_in(&self.profile);
+        writeln!(
+            out,
+            "You are signed in (profile {}). That is kept in {kept_in}.\nGranted: {}",
+            self.profile.as_str(),
+            session.scopes
+        )?;
+        Ok(())
+    }
+
+    /// Forgets the sign-in.
+    ///
+    /// # Errors
+    /// In words for a person.
+    pub async fn logout(&self, out: &mut impl Write) -> anyhow::Result<()> {
+        let profile = self.profile.as_str();
+        if self.auth.sign_out(&self.profile).await? {
+            writeln!(out, "The sign-in of the profile {profile} is forgotten.")?;
+        } else {
+            writeln!(out, "Nobody was signed in with the profile {profile}.")?;
+        }
+        Ok(())
+    }
+
+    /// Tells who is signed in, what they allowed, and where that is kept.
+    ///
+    /// # Errors
+    /// If nobody is, and if what is kept cannot be read.
+    pub async fn status(&self, out: &mut impl Write) -> anyhow::Result<()> {
+        let session = self.auth.session(&self.profile).await?;
+        let session = session
+            .ok_or(tidal_core::Error::NotSignedIn)
+            .context("sign in with `tidal-mcp login`")?;
+        let viewer = self.nobody.signed_in(self.profile.clone());
+        let user = tokio::time::timeout(WHO, self.tidal.user(&viewer)).await;
+        let user = user.ok().and_then(Result::ok);
+        let known = |text: Option<String>| text.unwrap_or_else(|| "unknown".to_owned());
+        let user = user.as_deref();
+        let country = user.and_then(|user| user.country).or(session.country);
+        for (name, value) in [
+            ("profile", self.profile.as_str().to_owned()),
+            ("user", known(user.and_then(|user| user.username.clone()))),
+            ("country", known(country.map(|country| country.to_string()))),
+            ("tier", known(user.and_then(|user| user.tier.clone()))),
+            ("scopes", session.scopes.to_string()),
+            ("since", session.since.to_string()),
+            ("expires", format!("{} (renewed before)", session.expires)),
+            ("kept in", self.auth.kept_in(&self.profile)),
+        ] {
+            writeln!(out, "{name:8} {}", crate::clean::line(&value))?;
+        }
+        Ok(())
+    }
+
+    fn scopes(&self, arguments: &LoginArguments) -> anyhow::Result<Scopes> {
+        let scopes = match (&arguments.scopes, self.access) {
+            (Some(names), _) => names.parse()?,
+            (None, Access::ReadWrite) => Scopes::curating(),
+            (None, Access::ReadOnly) => Scopes::reading(),
+        };
+        let writing = scopes.iter().find(|scope| scope.ends_with(".write"));
+        match writing.filter(|_| self.access == Access::ReadOnly) {
+            Some(scope) => anyhow::bail!("{scope} is not asked for by a read-only server: leave it out"),
+            None => Ok(scopes),
+        }
+    }
+
+    async fn in_browser(&self, scopes: &Scopes, out: &mut impl Write) -> anyhow::Result<Session> {
+        let (auth, profile) = (Arc::clone(&self.auth), self.profile.clone());
+        let sign_in = LoopbackSignIn::start(auth, profile, scopes.clone()).await?;
+        writeln!(
+            out,
+            "Sign in to TIDAL in your browser. If none opens, visit this address on this machine, within five \
+             minutes:\n\n{}\n",
+            sign_in.url()
+        )?;
+        out.flush()?;
+        if !open_browser(sign_in.url()).await {
+            writeln!(
+                out,
+                "No browser could be opened; on a machine without one, use --no-browser."
+            )?;
+        }
+        Ok(sign_in.finish().await?)
+    }
+
+    async fn pasted(&self, scopes: &Scopes, out: &mut impl Write) -> anyhow::Result<Session> {
+        let pending = self.auth.begin_sign_in(&self.profile, scopes)?;
+        writeln!(
+            out,
+            "Sign in to TIDAL with any browser, within five minutes:\n\n{}\n\nIt ends on an address that begins with {}, \
+             on a page that may not open.\nCopy that whole address, paste it here, and press Enter:",
+            pending.url,
+            self.auth.redirect_uri()
+        )?;
+        out.flush()?;
+        // A read of standard input cannot be cancelled: it ends with the program.
+        let reading = tokio::task::spawn_blocking(|| line(io::stdin().lock()));
+        let text = tokio::time::timeout(PATIENCE, reading)
+            .await
+            .context("nothing was pasted within five minutes")???;
+        // What was pasted may hold a code: it is not repeated.
+        let redirected_to: Url = text.parse().ok().context(
+            "what was pasted is no address: copy all of what the browser's address bar shows, from http on",
+        )?;
+        Ok(self.auth.complete_sign_in(pending, &redirected_to).await?)
+    }
+}
+
+/// One line, without what surrounds it.
+fn line(input: impl BufRead) -> io::Result<String> {
+    let mut line = String::new();
+    input.take(LONGEST_LINE).read_line(&mut line)?;
+    Ok(line.trim().to_owned())
+}
