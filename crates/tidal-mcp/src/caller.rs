@@ -94,7 +94,7 @@ impl Callers {
     /// so that a sign-in is tied to the profile.
     pub(crate) fn answerable(&self, caller: &Caller, effect: Effect) -> Viewer {
         match effect {
-            Effect::Reads | Effect::Adds | Effect::Overwrites => caller.viewer.clone(),
+            Effect::Reads | Effect::Adds | Effect::AddsOnce | Effect::Overwrites => caller.viewer.clone(),
             Effect::Identifies => self.nobody.signed_in(self.profile.clone()),
         }
     }

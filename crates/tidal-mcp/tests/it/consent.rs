@@ -158,8 +158,8 @@ async fn an_answer_is_good_for_the_call_it_was_asked_for_alone() {
     let asked = client.call("destroys", json!({"what": "a"}), json!({})).await;
     let state = asked["requestState"].as_str().unwrap();
     let mut forged = state.to_owned();
-    let last = if forged.ends_with('A') { 'B' } else { 'A' };
-    forged.replace_range(5..6, &last.to_string());
+    let other = if &state[5..6] == "A" { "B" } else { "A" };
+    forged.replace_range(5..6, other);
     let again = |state: &str| json!({"requestState": state, "inputResponses": ticked(true)});
 
     for (arguments, more) in [
