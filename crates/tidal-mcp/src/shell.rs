@@ -114,7 +114,7 @@ impl Shell {
             (None, Access::ReadWrite) => Scopes::curating(),
             (None, Access::ReadOnly) => Scopes::reading(),
         };
-        let writing = scopes.iter().find(|scope| scope.ends_with(".write"));
+        let writing = scopes.iter().find(|scope| scope.contains(".write"));
         match writing.filter(|_| self.access == Access::ReadOnly) {
             Some(scope) => anyhow::bail!("{scope} is not asked for by a read-only server: leave it out"),
             None => Ok(scopes),

@@ -37,7 +37,7 @@ pub(crate) struct Arguments {
     /// Also up to 40 tracks of one album, up to 20 of each of several.
     #[serde(default)]
     with_tracks: bool,
-    /// next_cursor of an album's tracks; that album alone in ids.
+    /// `next_cursor` of an album's tracks; that album alone in ids.
     cursor: Option<CursorText>,
     country: Option<CountryCode>,
 }

@@ -34,7 +34,7 @@ pub(crate) struct Arguments {
     /// Items of each part; at most 20 for several artists.
     #[serde(default)]
     limit: Limit<50, 10>,
-    /// next_cursor of a part; that artist and part alone.
+    /// `next_cursor` of a part; that artist and part alone.
     cursor: Option<CursorText>,
     country: Option<CountryCode>,
 }

@@ -135,7 +135,7 @@ fn wanted(arguments: &Arguments, granted: Option<&Scopes>, access: Access) -> Re
     let kept = granted
         .into_iter()
         .flat_map(Scopes::iter)
-        .filter(|scope| access == Access::ReadWrite || !scope.ends_with(".write"));
+        .filter(|scope| access == Access::ReadWrite || !scope.contains(".write"));
     let named = named.iter().map(|scope| scope.as_str());
     Ok(Scopes::of(
         usual.iter().chain(kept).chain(named).map(str::to_owned),

@@ -63,7 +63,7 @@ impl ScopeArgument {
 
     /// Whether it allows to change something.
     pub(crate) fn writes(self) -> bool {
-        self.as_str().ends_with(".write")
+        self.as_str().contains(".write")
     }
 }
 

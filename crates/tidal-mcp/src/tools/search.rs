@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
     /// Items of each type; 5 if left out, 20 for a single type.
     #[schemars(range(min = 1, max = 20))]
     limit: Option<usize>,
-    /// next_cursor of a type; same query, that type alone.
+    /// `next_cursor` of a type; same query, that type alone.
     cursor: Option<CursorText>,
     /// Explicit material.
     #[serde(default)]
