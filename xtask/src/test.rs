@@ -1,12 +1,12 @@
 //! `test`: every test of the workspace. The runner speaks last, so that its closing lines close the output.
 //!
-//! Needs nothing but the toolchain. cargo builds every binary and example of the workspace before the first
+//! Needs nothing but the toolchain, and a browser for the sign-in (`browser`). cargo builds every binary and example of the workspace before the first
 //! test starts, so the tests across processes find what they start.
 
 use anyhow::Result;
 use clap::Args;
 
-use crate::print;
+use crate::{browser, print};
 use crate::process::{self, cargo, is_available};
 
 /// What `cargo xtask test` accepts.
@@ -20,8 +20,9 @@ pub struct Options {
 /// Runs doctests and tests, with cargo-nextest where it is installed.
 ///
 /// # Errors
-/// When something does not build or a test fails. Failing doctests do not keep the tests from running.
+/// When there is no browser for the tests, something does not build, or a test fails. Failing doctests do not keep the tests from running.
 pub fn run(options: &Options) -> Result<()> {
+    browser::ensure()?;
     if !is_available("cargo", &["nextest", "--version"]) {
         print::note("cargo-nextest is not installed: `cargo test` runs the tests, doctests included");
         return process::run(with_filter(&["test", "--workspace", "--no-fail-fast"], options));

@@ -5,7 +5,7 @@ mod authorize;
 mod endpoint;
 mod session;
 
-pub(crate) use self::authorize::{Authorization, approve, page};
+pub(crate) use self::authorize::{Authorization, approve, page, refuse};
 pub(crate) use self::endpoint::exchange;
 
 use self::session::State;

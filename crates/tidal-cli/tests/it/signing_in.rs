@@ -17,6 +17,9 @@ fn world() -> World {
     World::with(Sim::builder().auto_approve())
 }
 
+/// What a person does with TIDAL's address.
+type Answer = fn(&Url, &mut ChildStdin);
+
 /// The program as a listener has it: with a client id alone, and sign-ins in a folder of the test's.
 pub(crate) fn command(world: &World, line: &[&str]) -> Command {
     let mut command = world.command();
@@ -140,7 +143,6 @@ fn profiles_do_not_see_each_other() {
 #[test]
 fn what_cannot_be_the_answer_is_told_and_not_repeated() {
     let world = world();
-    type Answer = fn(&Url, &mut ChildStdin);
     let answers: [(Answer, &str); 6] = [
         (|_, _| {}, "nothing was pasted"),
         (|_, stdin| writeln!(stdin, "c0de-c0de").unwrap(), "no address"),

@@ -68,23 +68,21 @@ impl Desk {
             return nothing(StatusCode::MISDIRECTED_REQUEST);
         }
         let path = request.uri.path();
-        if path == self.address.path() {
-            return match request.method {
-                Method::GET => self.take(request.uri.query().unwrap_or_default()),
-                _ => not_that_way(),
-            };
+        let is_known = path == self.address.path()
+            || path == self.address.below(STRANGER)
+            || (path == self.address.below(DONE) && self.is_answered());
+        if !is_known {
+            return nothing(StatusCode::NOT_FOUND);
         }
-        let is_get = request.method == Method::GET;
-        match path {
-            path if path == self.address.below(DONE) && self.is_answered() => match is_get {
-                true => self.outcome().await,
-                false => not_that_way(),
-            },
-            path if path == self.address.below(STRANGER) => match is_get {
-                true => (page::stranger(), Served::Nothing),
-                false => not_that_way(),
-            },
-            _ => nothing(StatusCode::NOT_FOUND),
+        if request.method != Method::GET {
+            return not_that_way();
+        }
+        if path == self.address.path() {
+            self.take(request.uri.query().unwrap_or_default())
+        } else if path == self.address.below(STRANGER) {
+            (page::stranger(), Served::Nothing)
+        } else {
+            self.outcome().await
         }
     }
 

@@ -74,7 +74,8 @@ async fn call(client: &Client, name: &'static str, arguments: Value) -> CallTool
     result
 }
 
-async fn tool(client: &Client, name: &'static str, arguments: Value) -> CallToolResult {
+/// Calls a tool.
+pub(crate) async fn tool(client: &Client, name: &'static str, arguments: Value) -> CallToolResult {
     let Value::Object(arguments) = arguments else {
         unreachable!()
     };

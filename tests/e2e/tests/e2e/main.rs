@@ -11,12 +11,14 @@
 
 mod assistant;
 mod breaker;
+mod browser;
 mod costs;
 mod http;
 mod limits;
 mod pipeline;
 mod programs;
 mod secure;
+mod sign_in;
 mod stdio;
 mod tunnel;
 mod world;

@@ -3,7 +3,7 @@
 use super::Received;
 use super::reply::{Answer, Body, Sending, Severed, plain};
 use crate::faults::{Fault, Target};
-use crate::oauth::{Authorization, approve, exchange, page};
+use crate::oauth::{Authorization, approve, exchange, page, refuse};
 use crate::operations::Query;
 use crate::scene::Lens;
 use crate::world::{Approval, World};
@@ -80,16 +80,13 @@ pub(super) fn authorize(world: &World, received: &Received) -> Response<Body> {
                 .collect::<Vec<_>>()
         })
     };
+    let form = Query::parse(std::str::from_utf8(&received.body).unwrap_or_default()).unwrap_or_default();
     let chosen = match (received.parts.method.clone(), world.login.approval) {
         (Method::GET, Approval::Automatic) => users().into_iter().next().map(|(id, _)| id),
-        (Method::POST, _) => {
-            let form =
-                Query::parse(std::str::from_utf8(&received.body).unwrap_or_default()).unwrap_or_default();
-            users()
-                .into_iter()
-                .map(|(id, _)| id)
-                .find(|id| form.value("user") == Some(id))
-        }
+        (Method::POST, _) => users()
+            .into_iter()
+            .map(|(id, _)| id)
+            .find(|id| form.value("user") == Some(id)),
         _ => None,
     };
     let sending = Sending {
@@ -97,11 +94,14 @@ pub(super) fn authorize(world: &World, received: &Received) -> Response<Body> {
         gzip: false,
         now: world.clock.now(),
     };
-    let Some(user) = chosen else {
-        let page = page(&asked, users().into_iter());
-        return Answer::new(StatusCode::OK, "text/html; charset=utf-8", page).send(sending);
+    let target = match chosen {
+        Some(user) => approve(&world.tokens, &asked, &user),
+        None if form.value("refuse").is_some() => refuse(&asked),
+        None => {
+            let page = page(&asked, users().into_iter());
+            return Answer::new(StatusCode::OK, "text/html; charset=utf-8", page).send(sending);
+        }
     };
-    let target = approve(&world.tokens, &asked, &user);
     let mut answer = Answer::new(StatusCode::FOUND, "text/plain", "");
     if let Ok(target) = HeaderValue::from_str(&target) {
         answer.headers.insert(header::LOCATION, target);

@@ -25,15 +25,15 @@ pub(crate) fn approve(tokens: &Tokens, asked: &Authorization, user: &Id) -> Stri
         redirect_uri: asked.redirect_uri.clone(),
         challenge: asked.challenge.clone(),
     });
-    let mut target = asked.redirect.clone();
-    target.query_pairs_mut().append_pair("code", &code);
-    if let Some(state) = &asked.state {
-        target.query_pairs_mut().append_pair("state", state);
-    }
-    target.into()
+    asked.back_with("code", &code)
 }
 
-/// The page with a button for each user.
+/// Where the browser goes after the user refused it.
+pub(crate) fn refuse(asked: &Authorization) -> String {
+    asked.back_with("error", "access_denied")
+}
+
+/// The page with a button for each user, and one to refuse.
 pub(crate) fn page(asked: &Authorization, users: impl Iterator<Item = (Id, String)>) -> String {
     let scopes: Vec<&str> = asked.scopes.iter().map(String::as_str).collect();
     let buttons: Vec<String> = users
@@ -43,7 +43,8 @@ pub(crate) fn page(asked: &Authorization, users: impl Iterator<Item = (Id, Strin
         .collect();
     format!(
         "<!doctype html><meta charset=\"utf-8\"><title>Sign in to the simulated TIDAL</title>\
-         <h1>Allow this application?</h1><p>It asks for: {}</p>{}",
+         <h1>Allow this application?</h1><p>It asks for: {}</p>{}\
+         <form method=\"post\"><button name=\"refuse\" value=\"yes\">Refuse</button></form>",
         scopes.join(", "),
         buttons.concat()
     )
@@ -52,6 +53,15 @@ pub(crate) fn page(asked: &Authorization, users: impl Iterator<Item = (Id, Strin
 // === impl Authorization ===
 
 impl Authorization {
+    fn back_with(&self, name: &str, value: &str) -> String {
+        let mut target = self.redirect.clone();
+        target.query_pairs_mut().append_pair(name, value);
+        if let Some(state) = &self.state {
+            target.query_pairs_mut().append_pair("state", state);
+        }
+        target.into()
+    }
+
     /// Checks what the client sent its user with. `registered` are redirects beyond those to this machine.
     ///
     /// # Errors
