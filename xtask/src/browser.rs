@@ -54,7 +54,9 @@ fn become_root() -> Option<&'static [&'static str]> {
 
 fn as_root(root: &[&'static str], words: &[&'static str]) -> std::process::Command {
     let words = [root, words].concat();
-    let (program, arguments) = words.split_first().map_or(("", &[][..]), |(program, rest)| (*program, rest));
+    let (program, arguments) = words
+        .split_first()
+        .map_or(("", &[][..]), |(program, rest)| (*program, rest));
     command(program, arguments)
 }
 
@@ -64,7 +66,10 @@ mod tests {
 
     #[test]
     fn root_needs_no_sudo_and_others_are_asked_nothing() {
-        for (root, line) in [(&[][..], "apt-get update"), (&["sudo", "-n"], "sudo -n apt-get update")] {
+        for (root, line) in [
+            (&[][..], "apt-get update"),
+            (&["sudo", "-n"], "sudo -n apt-get update"),
+        ] {
             let command = as_root(root, &["apt-get", "update"]);
             let words = std::iter::once(command.get_program()).chain(command.get_args());
             let words: Vec<&str> = words.filter_map(std::ffi::OsStr::to_str).collect();

@@ -7,7 +7,7 @@ use crate::reference::{self, DocsOptions};
 use crate::{print, tidy};
 
 /// Features of tidal-core that must compile alone.
-const CORE_FEATURES: [&str; 5] = ["remote", "settings", "vault", "keyring", "testing"];
+const CORE_FEATURES: [&str; 6] = ["remote", "settings", "sign-in", "vault", "keyring", "testing"];
 
 type Step = (&'static str, fn() -> Result<()>);
 

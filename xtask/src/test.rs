@@ -6,8 +6,8 @@
 use anyhow::Result;
 use clap::Args;
 
-use crate::{browser, print};
 use crate::process::{self, cargo, is_available};
+use crate::{browser, print};
 
 /// What `cargo xtask test` accepts.
 #[derive(Debug, Args)]
