@@ -27,7 +27,8 @@ pub(crate) struct Browser {
     driver: Child,
     client: Client<HttpConnector, Full<Bytes>>,
     session: String,
-    _profile: TempDir,
+    /// Kept until the browser is gone.
+    profile: TempDir,
 }
 
 impl Browser {
@@ -44,7 +45,7 @@ impl Browser {
             driver,
             client: Client::builder(TokioExecutor::new()).build_http(),
             session: format!("http://127.0.0.1:{port}/session"),
-            _profile: profile,
+            profile,
         };
         let arguments = [
             "--headless",
@@ -58,7 +59,7 @@ impl Browser {
             "--disable-sync",
             "--window-size=900,900",
         ];
-        let folder = format!("--user-data-dir={}", browser._profile.path().display());
+        let folder = format!("--user-data-dir={}", browser.profile.path().display());
         let arguments: Vec<&str> = arguments.into_iter().chain([folder.as_str()]).collect();
         let wanted = json!({"capabilities": {"alwaysMatch": {"goog:chromeOptions": {"args": arguments}}}});
         let begun = browser.ask(Method::POST, "", wanted).await;
