@@ -70,9 +70,13 @@ pub async fn recommend(
         if choice.tracks.len() >= wish.limit() || !gathering.can_go_on() || !pace.may_go_on() {
             break choice;
         }
-        if let Err(error) = gathering.go_on().await {
-            stopped = Some(error);
-            break choice;
+        match gathering.go_on().await {
+            Ok(()) => {}
+            Err(error @ Error::RateLimited { .. }) if pace.wait_out(&error).await => {}
+            Err(error) => {
+                stopped = Some(error);
+                break choice;
+            }
         }
     };
     let may_have_more = choice.tracks.len() < wish.limit() && gathering.has_more();

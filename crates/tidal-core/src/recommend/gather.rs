@@ -26,6 +26,7 @@ pub(super) struct Gathering<'a> {
 }
 
 /// A list that goes on.
+#[derive(Clone)]
 struct Further {
     seed: Seed,
     list: List,
@@ -116,9 +117,9 @@ impl<'a> Gathering<'a> {
         (self.seeds, self.missing)
     }
 
-    /// Reads the next page of the list that has waited longest.
+    /// Reads the next page of the list that has waited longest. Where that fails, the list goes on waiting.
     pub(super) async fn go_on(&mut self) -> Result<()> {
-        let Some(further) = self.further.pop_front() else {
+        let Some(further) = self.further.front().cloned() else {
             return Ok(());
         };
         let Further {
@@ -148,6 +149,7 @@ impl<'a> Gathering<'a> {
                 (tracks_of(&page), page.next.clone())
             }
         };
+        self.further.pop_front();
         let stretch = Stretch {
             list,
             tracks,

@@ -9,7 +9,10 @@ use crate::{
     Failure, Toolset,
     arguments::{field::Ids, kind::PluralKind},
     tool::{Context, Effect, Spec, Tool},
-    tools::change::{Changed, Patiently, Progress},
+    tools::{
+        change::{Changed, Progress},
+        pace::Patiently,
+    },
     view::ChangeView,
 };
 

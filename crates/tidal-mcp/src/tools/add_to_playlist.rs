@@ -13,7 +13,10 @@ use crate::{
     Failure, Toolset,
     arguments::field::{Id, Ids, Token},
     tool::{Context, Effect, Resumes, Spec, Tool},
-    tools::change::{Changed, Patiently, Progress, Wanted},
+    tools::{
+        change::{Changed, Progress, Wanted},
+        pace::Patiently,
+    },
     view::ChangeView,
 };
 

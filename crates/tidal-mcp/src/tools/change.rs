@@ -4,23 +4,18 @@
 mod answer;
 mod naming;
 
-use async_trait::async_trait;
 use tidal_core::{
-    Error, ErrorCode,
-    curation::{AdditionReport, ChangeReport, Pace, RemovalReport, Stop},
+    ErrorCode,
+    curation::{AdditionReport, ChangeReport, RemovalReport, Stop},
 };
-use tokio::time::Instant;
 
 pub(crate) use answer::Changed;
 pub(super) use naming::Wanted;
 
-use crate::{Failure, tool::Context};
+use crate::Failure;
 
 /// How many things are removed without asking.
 pub(super) const MOST_UNASKED: usize = 20;
-
-/// Begins no request once the call has had its time, and waits out a rate limit that leaves time after it.
-pub(super) struct Patiently<'a>(pub(super) &'a Context);
 
 /// How far a change came, in numbers.
 pub(super) struct Progress<'a> {
@@ -30,27 +25,6 @@ pub(super) struct Progress<'a> {
     pub(super) uncertain: usize,
     pub(super) left: usize,
     pub(super) stopped: Option<&'a Stop>,
-}
-
-// === impl Patiently ===
-
-#[async_trait]
-impl Pace for Patiently<'_> {
-    fn may_go_on(&self) -> bool {
-        Instant::now() < self.0.enough()
-    }
-
-    async fn wait_out(&self, limit: &Error) -> bool {
-        let Some(wait) = limit.retry_after() else {
-            return false;
-        };
-        let until = Instant::now() + wait;
-        if until >= self.0.enough() {
-            return false;
-        }
-        tokio::time::sleep_until(until).await;
-        true
-    }
 }
 
 // === impl Progress ===

@@ -13,7 +13,10 @@ use crate::{
         playlist::{Description, Name, VisibilityArgument},
     },
     tool::{Context, Cut, Effect, Output, Resumes, Spec, Tool},
-    tools::change::{Patiently, Progress, Wanted},
+    tools::{
+        change::{Progress, Wanted},
+        pace::Patiently,
+    },
     view::{ChangeView, Line, PlaylistDetails},
 };
 

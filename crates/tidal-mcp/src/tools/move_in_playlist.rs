@@ -12,7 +12,10 @@ use crate::{
     Failure, Toolset,
     arguments::field::{Id, Ids},
     tool::{Context, Effect, Spec, Tool},
-    tools::change::{Changed, Patiently, Progress},
+    tools::{
+        change::{Changed, Progress},
+        pace::Patiently,
+    },
     view::ChangeView,
 };
 

@@ -1,21 +1,31 @@
 //! How long something of several requests may go on: until there is just time left to answer.
 
-use tidal_core::curation::Pace;
+use async_trait::async_trait;
+use tidal_core::{Error, curation::Pace};
 use tokio::time::Instant;
 
-/// Begins no request any more from this moment on.
-pub(crate) struct InTime(Instant);
+use crate::tool::Context;
 
-// === impl InTime ===
+/// Begins no request once the call has had its time, and waits out a rate limit that leaves time after it.
+pub(super) struct Patiently<'a>(pub(super) &'a Context);
 
-impl InTime {
-    pub(crate) fn until(enough: Instant) -> Self {
-        Self(enough)
-    }
-}
+// === impl Patiently ===
 
-impl Pace for InTime {
+#[async_trait]
+impl Pace for Patiently<'_> {
     fn may_go_on(&self) -> bool {
-        Instant::now() < self.0
+        Instant::now() < self.0.enough()
+    }
+
+    async fn wait_out(&self, limit: &Error) -> bool {
+        let Some(wait) = limit.retry_after() else {
+            return false;
+        };
+        let until = Instant::now() + wait;
+        if until >= self.0.enough() {
+            return false;
+        }
+        tokio::time::sleep_until(until).await;
+        true
     }
 }

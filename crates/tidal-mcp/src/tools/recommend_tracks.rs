@@ -14,7 +14,7 @@ use crate::{
     Failure, Toolset,
     arguments::field::{CountryCode, Ids, Limit},
     tool::{Context, Cut, Effect, Output, Spec, Tool},
-    tools::pace::InTime,
+    tools::pace::Patiently,
     view::{Detail, Line, Listing, StaleView, TrackDetails},
 };
 
@@ -109,8 +109,7 @@ impl Tool for RecommendTracks {
     async fn call(context: &Context, arguments: Arguments) -> Result<Answer, Failure> {
         let viewer = context.viewer(arguments.country.as_ref().map(CountryCode::as_str))?;
         let wish = arguments.wish()?;
-        let pace = InTime::until(context.enough());
-        let found = recommend(context.tidal(), &viewer, &wish, &pace).await?;
+        let found = recommend(context.tidal(), &viewer, &wish, &Patiently(context)).await?;
         Ok(Answer {
             stale: StaleView::of(found.freshness),
             ..Answer::of(&found)

@@ -9,7 +9,10 @@ use crate::{
     Failure, Question, Toolset,
     arguments::{field::Ids, kind::PluralKind},
     tool::{Context, Effect, Spec, Tool},
-    tools::change::{Changed, MOST_UNASKED, Patiently, Progress},
+    tools::{
+        change::{Changed, MOST_UNASKED, Progress},
+        pace::Patiently,
+    },
     view::ChangeView,
 };
 

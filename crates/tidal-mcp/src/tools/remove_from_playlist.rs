@@ -14,7 +14,10 @@ use crate::{
     Failure, Question, Toolset,
     arguments::field::{Id, Ids},
     tool::{Context, Effect, Spec, Tool},
-    tools::change::{Changed, MOST_UNASKED, Patiently, Progress},
+    tools::{
+        change::{Changed, MOST_UNASKED, Progress},
+        pace::Patiently,
+    },
     view::{ChangeView, LeftOut, PlaylistView},
 };
 
