@@ -30,9 +30,17 @@ fn describe(tool: &ToolReference) -> String {
     let rows: Vec<_> = tool.arguments.iter().map(row).collect();
     let arguments = table(["Argument", "Required", "Accepted", "Meaning"], &rows);
     let hints = hints(&tool.annotations);
-    let answers = members(&tool.output_schema);
+    let needs = match tool.scopes {
+        [] => String::new(),
+        scopes => {
+            let scopes: Vec<_> = scopes.iter().map(|scope| code(scope)).collect();
+            format!(" Needs a listener who granted {}.", scopes.join(", "))
+        }
+    };
+    let answer = members(&tool.output_schema, "");
     format!(
-        "\n## {name}\n\n**{title}.** {description}\n\nToolset {}; {hints}.\n{arguments}\nAnswers with {answers}.\n",
+        "\n## {name}\n\n**{title}.** {description}\n\nToolset {}; {hints}.{needs}\n{arguments}\nAnswers with:\n\n\
+         ```text\n{answer}```\n",
         code(&toolset.to_string())
     )
 }
@@ -61,13 +69,28 @@ fn hints(annotations: &Value) -> String {
     words.join(", ")
 }
 
-/// The names at the top of the structured content.
-fn members(schema: &Value) -> String {
+/// What the structured content holds, a line each; `?` marks what may be left out.
+fn members(schema: &Value, indent: &str) -> String {
+    let required = schema.get("required").and_then(Value::as_array);
+    let is_required = |name: &str| required.is_some_and(|names| names.iter().any(|known| known == name));
     let properties = schema.get("properties").and_then(Value::as_object);
-    properties
-        .into_iter()
-        .flatten()
-        .map(|(name, _)| code(name))
-        .collect::<Vec<_>>()
-        .join(", ")
+    let lines = properties.into_iter().flatten().map(|(name, property)| {
+        let mark = if is_required(name) { "" } else { "?" };
+        let deeper = format!("{indent}  ");
+        let (kind, inner) = match property.get("items") {
+            Some(items) => (format!("list of {}", kind(items)), members(items, &deeper)),
+            None => (kind(property), members(property, &deeper)),
+        };
+        format!("{indent}{name}{mark}: {kind}\n{inner}")
+    });
+    lines.collect()
+}
+
+fn kind(schema: &Value) -> String {
+    if let Some(choices) = schema.get("enum").and_then(Value::as_array) {
+        let choices: Vec<_> = choices.iter().filter_map(Value::as_str).collect();
+        return choices.join(" | ");
+    }
+    let kind = schema.get("type").and_then(Value::as_str);
+    kind.unwrap_or("value").to_owned()
 }
