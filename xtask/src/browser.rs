@@ -1,4 +1,4 @@
-//! The browser that tests of the sign-in drive: Debian's chromium and its WebDriver. Installed where that takes no
+//! The browser that tests of the sign-in drive: Debian's chromium and its web driver. Installed where that takes no
 //! question to anybody, else named.
 
 use anyhow::{Result, bail};

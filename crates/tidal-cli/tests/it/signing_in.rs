@@ -156,7 +156,7 @@ fn what_cannot_be_the_answer_is_told_and_not_repeated() {
         ),
         (
             |url, stdin| {
-                writeln!(stdin, "{}", agree(url).replace("code=", "error=access_denied&x=")).unwrap()
+                writeln!(stdin, "{}", agree(url).replace("code=", "error=access_denied&x=")).unwrap();
             },
             "said no",
         ),

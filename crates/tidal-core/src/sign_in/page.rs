@@ -47,7 +47,7 @@ pub(super) fn signed_in(session: &Session) -> Response<Full<Bytes>> {
         .collect();
     if !granted.is_empty() {
         let entries: Vec<String> = granted.iter().map(|words| format!("<li>{words}</li>")).collect();
-        text += &format!("<h2>What you allowed</h2><ul>{}</ul>", entries.concat());
+        text.extend(["<h2>What you allowed</h2><ul>", &entries.concat(), "</ul>"]);
     }
     page(
         StatusCode::OK,

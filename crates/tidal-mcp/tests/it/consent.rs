@@ -80,8 +80,12 @@ fn form() -> Value {
     json!({"elicitation": {}})
 }
 
-fn ticked(yes: bool) -> Value {
-    json!({"consent": {"action": "accept", "content": {"confirm": yes}}})
+fn ticked() -> Value {
+    accepted(&json!(true))
+}
+
+fn accepted(confirm: &Value) -> Value {
+    json!({"consent": {"action": "accept", "content": {"confirm": confirm}}})
 }
 
 fn reason(result: &Value) -> &Value {
@@ -127,7 +131,7 @@ async fn a_modern_client_is_asked_by_a_result_and_calls_again() {
     );
     assert_eq!(destroyed(), 0);
 
-    let again = json!({"requestState": asked["requestState"], "inputResponses": ticked(true)});
+    let again = json!({"requestState": asked["requestState"], "inputResponses": ticked()});
     let done = client.call("destroys", arguments.clone(), again).await;
     assert_eq!(
         (&done["resultType"], &done["isError"]),
@@ -137,7 +141,7 @@ async fn a_modern_client_is_asked_by_a_result_and_calls_again() {
     assert_eq!(destroyed(), 1);
 
     for refused in [
-        ticked(false),
+        accepted(&json!(false)),
         json!({"consent": {"action": "decline"}}),
         json!({"consent": 7}),
     ] {
@@ -160,7 +164,7 @@ async fn an_answer_is_good_for_the_call_it_was_asked_for_alone() {
     let mut forged = state.to_owned();
     let other = if &state[5..6] == "A" { "B" } else { "A" };
     forged.replace_range(5..6, other);
-    let again = |state: &str| json!({"requestState": state, "inputResponses": ticked(true)});
+    let again = |state: &str| json!({"requestState": state, "inputResponses": ticked()});
 
     for (arguments, more) in [
         (json!({"what": "b"}), again(state)),
@@ -168,7 +172,7 @@ async fn an_answer_is_good_for_the_call_it_was_asked_for_alone() {
         (json!({"what": "a"}), again(&forged)),
         (json!({"what": "a"}), again("")),
         (json!({"what": "a"}), again(&"A".repeat(9_000))),
-        (json!({"what": "a"}), json!({"inputResponses": ticked(true)})),
+        (json!({"what": "a"}), json!({"inputResponses": ticked()})),
     ] {
         let result = client.call("destroys", arguments.clone(), more).await;
         assert_eq!(reason(&result), "consent_invalid", "{arguments}");

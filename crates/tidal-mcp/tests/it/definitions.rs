@@ -167,7 +167,7 @@ fn the_reference_has_every_tool_and_argument() {
         let properties = tool.input_schema["properties"].as_object();
         assert_eq!(
             tool.arguments.len(),
-            properties.map_or(0, |all| all.len()),
+            properties.map_or(0, serde_json::Map::len),
             "{}",
             tool.name
         );

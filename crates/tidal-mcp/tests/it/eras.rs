@@ -8,7 +8,7 @@ use std::sync::{
 use rmcp::{
     ClientHandler, ErrorData, RoleClient, ServiceExt,
     model::{
-        CallToolRequestParams, CallToolResult, ClientCapabilities, ClientInfo, ElicitRequestParams,
+        CallToolRequestParams, CallToolResult, ClientCapabilities, ClientConfig, ElicitRequestParams,
         ElicitResult, ElicitationAction, Implementation, ProtocolVersion,
     },
     service::{RequestContext, RunningService},
@@ -117,9 +117,9 @@ impl Legacy {
 }
 
 impl ClientHandler for Legacy {
-    fn get_info(&self) -> ClientInfo {
+    fn get_info(&self) -> ClientConfig {
         let capabilities: ClientCapabilities = serde_json::from_value(self.capabilities.clone()).unwrap();
-        ClientInfo::new(capabilities, Implementation::new("test", "1"))
+        ClientConfig::new(capabilities, Implementation::new("test", "1"))
             .with_protocol_version(ProtocolVersion::V_2025_11_25)
     }
 

@@ -1,4 +1,4 @@
-//! A real browser, driven over WebDriver: Debian's chromium without a window, with nothing of its user's in it.
+//! A real browser, driven over the web driver protocol: Debian's chromium without a window, with nothing of its user's in it.
 
 use std::{
     path::Path,
@@ -19,7 +19,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 /// How long a page may take until it shows what is looked for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Where WebDriver keeps the name of an element.
+/// Where a web driver keeps the name of an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// A browser with one window, and an empty profile that goes when it does.
@@ -122,10 +122,11 @@ impl Browser {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
-        match tokio::time::timeout(PATIENCE, looking).await {
-            Ok(element) => element,
-            Err(_) => panic!("there is no {path} at {}", self.address().await),
-        }
+        let found = tokio::time::timeout(PATIENCE, looking).await;
+        let Ok(element) = found else {
+            panic!("there is no {path} at {}", self.address().await)
+        };
+        element
     }
 
     async fn ask(&self, method: Method, path: &str, body: Value) -> Value {
