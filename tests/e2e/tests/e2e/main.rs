@@ -15,6 +15,7 @@ mod browser;
 mod costs;
 mod http;
 mod limits;
+mod listener;
 mod pipeline;
 mod programs;
 mod secure;

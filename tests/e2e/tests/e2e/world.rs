@@ -2,6 +2,7 @@
 
 use std::{
     io::Write,
+    path::Path,
     process::{Command, Output, Stdio},
     time::Duration,
 };
@@ -32,6 +33,11 @@ impl World {
             sim: sim.start().await.unwrap(),
             home: TempDir::new().unwrap(),
         }
+    }
+
+    /// The folder that all programs take for their home.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
     }
 
     /// The variables that lead a program to the simulator, and nowhere else.
