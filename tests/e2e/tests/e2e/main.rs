@@ -21,5 +21,6 @@ mod programs;
 mod secure;
 mod sign_in;
 mod stdio;
+mod tools;
 mod tunnel;
 mod world;
