@@ -12,6 +12,7 @@
 mod assistant;
 mod breaker;
 mod browser;
+mod commands;
 mod costs;
 mod http;
 mod limits;
