@@ -1,6 +1,8 @@
 //! A real browser, driven over the web driver protocol: Debian's chromium without a window, with nothing of its user's in it.
 
 use std::{
+    io::{Read, Write},
+    net::TcpStream,
     path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
@@ -111,6 +113,20 @@ impl Browser {
         length.as_u64().unwrap()
     }
 
+    /// Without the runtime, which may be gone.
+    fn end_session(&self) -> std::io::Result<()> {
+        let address = self.session.trim_start_matches("http://");
+        let (address, path) = address.split_once('/').unwrap_or((address, ""));
+        let mut stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        write!(
+            stream,
+            "DELETE /{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+        )?;
+        // The answer comes once the browser is gone.
+        stream.read(&mut [0]).map(drop)
+    }
+
     async fn wait_for(&self, path: &str) -> String {
         let looking = async {
             loop {
@@ -156,9 +172,10 @@ impl Browser {
 }
 
 impl Drop for Browser {
-    /// Asked to end, the driver ends its browser as well.
+    /// The driver ends its browser when the session ends, and not when it is ended itself.
     fn drop(&mut self) {
-        let _ = Command::new("kill").arg(self.driver.id().to_string()).status();
+        let _ = self.end_session();
+        let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
 }
