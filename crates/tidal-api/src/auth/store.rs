@@ -38,6 +38,16 @@ pub trait TokenStore: Send + Sync {
 /// The only one who may change what is kept for a key, until it is dropped.
 #[async_trait]
 pub trait LockedTokens: Send {
+    /// Gets ready to keep something: whatever may have to be found, made or asked for first, such as a key. Called before
+    /// a code or a refresh token is spent, which is good once: what can fail shall fail now.
+    ///
+    /// # Errors
+    ///
+    /// What would keep tokens from being kept. Nothing is spent then, and what is kept stays.
+    async fn prepare(&mut self) -> Result<(), Source> {
+        Ok(())
+    }
+
     /// What is kept.
     ///
     /// # Errors
