@@ -2,6 +2,8 @@
 //!
 //! It asks again after faults that pass at once. One that hangs, or that is busy, it leaves to whoever waits longer.
 
+mod answer;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,16 +12,16 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderValue, Request, StatusCode, Uri};
+use http::{HeaderValue, Request, Uri};
 use http_body_util::Full;
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::Deserialize;
 use url::form_urlencoded;
 
+use self::answer::{NotAToken, read};
 use super::{AccessToken, no_token};
 use crate::address::checked;
-use crate::error::{AuthorizationFault, Effort, Error, Limiter, Phase, Source, StatusError};
-use crate::transport::{Reply, Wire};
+use crate::error::{AuthorizationFault, Effort, Error, Phase, Source};
+use crate::transport::Wire;
 
 /// Where tokens are given.
 pub(super) struct TokenEndpoint {
@@ -49,13 +51,6 @@ const OPERATION: &str = "POST (token)";
 const ATTEMPTS: u32 = 3;
 
 const FIRST_WAIT: Duration = Duration::from_millis(250);
-
-// After a 429. A token is asked for so seldom that a limit on it is not one of a few requests a second.
-const PAUSE: Duration = Duration::from_secs(5);
-const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
-
-// Of a server that does not say.
-const SHORT_LIFETIME: Duration = Duration::from_mins(10);
 
 // A token is refused when it ends, whatever its giver says; this only keeps sums small.
 pub(super) const LONGEST_LIFETIME: Duration = Duration::from_hours(30 * 24);
@@ -149,7 +144,8 @@ impl Asking {
     }
 }
 
-/// Whether asking again within a second may help. Who hangs has had time enough, and who is busy wants more.
+/// Whether asking again within a second may help. Who hangs has had time enough, and who is busy wants more. An answer
+/// that says yes has spent what it was asked with, whatever else it says.
 fn passes_at_once(error: &Error) -> bool {
     let Error::Authorization {
         fault: AuthorizationFault::Unavailable,
@@ -159,70 +155,12 @@ fn passes_at_once(error: &Error) -> bool {
     else {
         return false;
     };
-    let cause = source.as_ref().and_then(|source| source.downcast_ref());
-    !matches!(cause, Some(Error::Timeout { .. }))
+    let Some(source) = source else {
+        return true;
+    };
+    let hung = matches!(source.downcast_ref(), Some(Error::Timeout { .. }));
+    !hung && !source.is::<NotAToken>()
 }
-
-fn read(reply: &Reply) -> Result<Grant, Error> {
-    #[derive(Deserialize)]
-    struct Wire {
-        access_token: String,
-        #[serde(default)]
-        expires_in: Option<u64>,
-        #[serde(default)]
-        refresh_token: Option<String>,
-        #[serde(default)]
-        scope: Option<String>,
-    }
-    if reply.status == StatusCode::TOO_MANY_REQUESTS {
-        return Err(Error::RateLimited {
-            retry_after: reply.retry_after().unwrap_or(PAUSE).max(SHORTEST_PAUSE),
-            who: Limiter::Tidal,
-            effort: Effort::default(),
-        });
-    }
-    if !reply.status.is_success() {
-        let source: Source = Box::new(StatusError::read(reply.status, OPERATION, &reply.body));
-        return Err(if reply.status.is_server_error() {
-            unavailable(source)
-        } else if is_invalid_grant(&reply.body) {
-            no_token(AuthorizationFault::Expired, Some(source))
-        } else {
-            refused(Some(source))
-        });
-    }
-    // The reader's own message may quote what it read, which is a token: it is not kept.
-    let wire: Wire = serde_json::from_slice(&reply.body).map_err(|_| unavailable(NotAToken))?;
-    let token = AccessToken::new(wire.access_token.into());
-    let lifetime = wire
-        .expires_in
-        .map_or(SHORT_LIFETIME, Duration::from_secs)
-        .min(LONGEST_LIFETIME);
-    let filled = |text: &String| !text.is_empty();
-    let scopes = wire.scope.as_deref().map(|scope| {
-        let scopes: BTreeSet<String> = scope.split_whitespace().map(str::to_owned).collect();
-        scopes
-    });
-    Ok(Grant {
-        token,
-        lifetime,
-        refresh_token: wire.refresh_token.filter(filled).map(Into::into),
-        scopes: scopes.filter(|scopes| !scopes.is_empty()),
-    })
-}
-
-/// Whether the code or the refresh token is good no more (RFC 6749 §5.2).
-fn is_invalid_grant(body: &[u8]) -> bool {
-    #[derive(Deserialize)]
-    struct Wire {
-        error: String,
-    }
-    serde_json::from_slice::<Wire>(body).is_ok_and(|wire| wire.error == "invalid_grant")
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("the answer is not a token")]
-struct NotAToken;
 
 fn unavailable(source: impl Into<Source>) -> Error {
     no_token(AuthorizationFault::Unavailable, Some(source.into()))
@@ -230,46 +168,4 @@ fn unavailable(source: impl Into<Source>) -> Error {
 
 fn refused(source: Option<Source>) -> Error {
     no_token(AuthorizationFault::Refused, source)
-}
-
-#[cfg(test)]
-mod tests {
-    use http::HeaderMap;
-
-    use super::*;
-
-    #[test]
-    fn an_answer_is_a_token_or_a_reason() {
-        let check = |status: u16, body: &str, expected: Result<u64, &str>| {
-            let status = StatusCode::from_u16(status).unwrap();
-            let reply = Reply::new(status, HeaderMap::new(), Bytes::from(body.to_owned()));
-            let result = read(&reply)
-                .map(|grant| grant.lifetime.as_secs())
-                .map_err(|error| error.code());
-            assert_eq!(result, expected, "{status} {body}");
-        };
-        check(
-            200,
-            r#"{"access_token":"t","token_type":"Bearer","expires_in":3600}"#,
-            Ok(3_600),
-        );
-        check(200, r#"{"access_token":"t"}"#, Ok(600));
-        check(
-            200,
-            r#"{"access_token":"t","expires_in":99999999999}"#,
-            Ok(2_592_000),
-        );
-        check(200, r#"{"access_token":5}"#, Err("token_unavailable"));
-        check(200, "<html>", Err("token_unavailable"));
-        check(
-            400,
-            r#"{"error":"invalid_client","sub_status":6001}"#,
-            Err("credentials_refused"),
-        );
-        check(400, r#"{"error":"invalid_grant"}"#, Err("token_refused"));
-        check(503, r#"{"error":"invalid_grant"}"#, Err("token_unavailable"));
-        check(401, "", Err("credentials_refused"));
-        check(429, "", Err("rate_limited"));
-        check(503, "<html>", Err("token_unavailable"));
-    }
 }

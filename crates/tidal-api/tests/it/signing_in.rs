@@ -81,22 +81,29 @@ async fn a_code_that_is_not_accepted_changes_nothing() {
     process.call().await.unwrap();
 }
 
-#[tokio::test]
-async fn a_public_client_proves_itself_by_the_verifier_alone() {
-    let server = Server::start([answer(200, &[], r#"{"access_token":"t","expires_in":600}"#)]).await;
+fn manager_at(server: &Server) -> TokenManager {
     let wire = Arc::new(Wire::new("test", Timeouts::default(), Limits::default()).unwrap());
     let service = TokenService {
         auth_url: server.base_url.clone(),
         client_id: "a client".to_owned(),
         client_secret: Some("hunter2".into()),
     };
-    let manager = TokenManager::new(wire, service, Arc::new(MemoryStore::default())).unwrap();
-    let code = CodeGrant {
+    TokenManager::new(wire, service, Arc::new(MemoryStore::default())).unwrap()
+}
+
+fn code_without_scopes() -> CodeGrant {
+    CodeGrant {
         code: "c&d".into(),
         verifier: "v".into(),
         redirect_uri: "http://127.0.0.1/x".to_owned(),
-    };
-    let granted = manager.sign_in(KEY, code).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_public_client_proves_itself_by_the_verifier_alone() {
+    let server = Server::start([answer(200, &[], r#"{"access_token":"t","expires_in":600}"#)]).await;
+    let manager = manager_at(&server);
+    let granted = manager.sign_in(KEY, code_without_scopes()).await.unwrap();
     assert!(granted.scopes.is_empty() && granted.country.is_none());
     let asked = &server.requests()[0];
     assert_eq!(
@@ -105,6 +112,17 @@ async fn a_public_client_proves_itself_by_the_verifier_alone() {
          &redirect_uri=http%3A%2F%2F127.0.0.1%2Fx&code_verifier=v"
     );
     assert_eq!(asked.header("authorization"), None);
+}
+
+#[tokio::test]
+async fn a_success_without_a_token_is_not_asked_for_again() {
+    let server = Server::start([answer(200, &[], r#"{"access_token":"","expires_in":600}"#)]).await;
+    let manager = manager_at(&server);
+    let error = manager.sign_in(KEY, code_without_scopes()).await.unwrap_err();
+    assert_eq!(
+        (error.code(), source(&error).as_str(), server.requests().len()),
+        ("token_unavailable", "the answer is not a token", 1)
+    );
 }
 
 #[tokio::test(start_paused = true)]
