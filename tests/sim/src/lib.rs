@@ -45,6 +45,6 @@ mod writes;
 pub use self::counters::Counters;
 pub use self::faults::{Delay, Fault};
 pub use self::limit::{RateLimit, RetryAfter};
-pub use self::oauth::{CLIENT_ID, CLIENT_SECRET};
+pub use self::oauth::{CLIENT_ID, CLIENT_SECRET, Secrets};
 pub use self::sample::Sample;
 pub use self::sim::{Builder, Faults, Sim};

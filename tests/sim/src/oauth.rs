@@ -3,17 +3,20 @@
 
 mod authorize;
 mod endpoint;
+mod secrets;
 mod session;
 
 pub(crate) use self::authorize::{Authorization, approve, page, refuse};
 pub(crate) use self::endpoint::exchange;
+pub(crate) use self::secrets::Kept;
+pub use self::secrets::Secrets;
 
 use self::session::State;
 use crate::catalogue::model::Id;
 use crate::clock::Clock;
 use crate::signer::Signer;
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// The one client the simulator knows.
@@ -55,9 +58,10 @@ pub(crate) enum BadToken {
 /// All tokens of one simulator.
 pub(crate) struct Tokens {
     state: Mutex<State>,
+    secrets: Mutex<Secrets>,
     signer: Signer,
     clock: Clock,
-    lifetime: Duration,
+    lifetime: Mutex<Duration>,
     rotation: Rotation,
 }
 
@@ -94,9 +98,10 @@ impl Tokens {
     pub(crate) fn new(seed: u64, clock: Clock, (lifetime, rotation): (Duration, Rotation)) -> Self {
         Self {
             state: Mutex::default(),
+            secrets: Mutex::default(),
             signer: Signer::new(seed ^ 0x0074_6f6b_656e),
             clock,
-            lifetime,
+            lifetime: lifetime.into(),
             rotation,
         }
     }
@@ -136,10 +141,36 @@ impl Tokens {
         self.with(|state| state.expire(token));
     }
 
+    /// How long access tokens live from now on.
+    pub(crate) fn live_for(&self, lifetime: Duration) {
+        *self.lifetime.lock().unwrap_or_else(PoisonError::into_inner) = lifetime;
+    }
+
+    /// Makes all access tokens expire now.
+    pub(crate) fn expire_all(&self) {
+        self.with(State::expire_all);
+    }
+
+    /// Every secret so far.
+    pub(crate) fn secrets(&self) -> Secrets {
+        self.ledger().clone()
+    }
+
+    /// How many refresh tokens were given so far.
+    pub(crate) fn refresh_tokens(&self) -> usize {
+        self.ledger().refresh_tokens.len()
+    }
+
+    /// Remembers a secret for [`secrets`](Self::secrets).
+    pub(crate) fn note(&self, kept: Kept, text: &str) {
+        self.ledger().note(kept, text);
+    }
+
     /// A code that may be exchanged once for what the user allowed.
     pub(crate) fn code_for(&self, allowed: Allowed) -> String {
         let number = self.with(State::next);
         let code = self.signer.token("code", &number.to_string());
+        self.note(Kept::Code, &code);
         self.with(|state| state.remember_code(code.clone(), allowed));
         code
     }
@@ -150,10 +181,15 @@ impl Tokens {
     }
 
     fn issue(&self, caller: Caller, session: Option<u64>) -> Issued {
-        let expires = self.clock.elapsed() + self.lifetime;
+        let lifetime = *self.lifetime.lock().unwrap_or_else(PoisonError::into_inner);
+        let expires = self.clock.elapsed() + lifetime;
         let number = self.with(State::next);
         let access = self.signer.token("access", &number.to_string());
         let refresh = session.map(|_| self.signer.token("refresh", &number.to_string()));
+        self.note(Kept::Access, &access);
+        if let Some(refresh) = &refresh {
+            self.note(Kept::Refresh, refresh);
+        }
         self.with(|state| {
             state.remember_access(access.clone(), caller.clone(), (expires, session));
             if let (Some(refresh), Some(session)) = (&refresh, session) {
@@ -163,9 +199,13 @@ impl Tokens {
         Issued {
             access,
             refresh,
-            lifetime: self.lifetime,
+            lifetime,
             caller,
         }
+    }
+
+    fn ledger(&self) -> MutexGuard<'_, Secrets> {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn with<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {

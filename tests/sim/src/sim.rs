@@ -8,11 +8,13 @@ pub use self::faults::Faults;
 
 use crate::catalogue::model::Id;
 use crate::counters::Counters;
+use crate::oauth::Secrets;
 use crate::operations;
 use crate::sample::Sample;
 use crate::world::World;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::task::JoinSet;
 
 /// A TIDAL on loopback. It listens until it is dropped; nothing outlives it.
@@ -96,6 +98,26 @@ impl Sim {
     pub fn user_token<'a>(&self, user: &str, scopes: impl IntoIterator<Item = &'a str>) -> String {
         let scopes = scopes.into_iter().map(str::to_owned).collect();
         self.world.tokens.for_user(&Id::from(user), scopes).access
+    }
+
+    /// How long access tokens live that are given from now on.
+    pub fn set_token_lifetime(&self, lifetime: Duration) {
+        self.world.tokens.live_for(lifetime);
+    }
+
+    /// Makes all access tokens expire now, whatever their holders were told.
+    pub fn expire_tokens(&self) {
+        self.world.tokens.expire_all();
+    }
+
+    /// Every secret that was given or shown so far, for a test that looks for them where they must not be.
+    pub fn secrets(&self) -> Secrets {
+        self.world.tokens.secrets()
+    }
+
+    /// How many refresh tokens were given so far. Cheap, for tests that wait for the next one.
+    pub fn refresh_tokens(&self) -> usize {
+        self.world.tokens.refresh_tokens()
     }
 
     /// Makes an access token expire now.

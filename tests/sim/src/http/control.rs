@@ -5,13 +5,15 @@
 //! - `POST /_sim/faults` with `{"fault": NAME}` and either `"next": N` (the next requests) or any of `"target"`,
 //!   `"probability"`, `"times"`; `"delay_ms"` for `latency`
 //! - `DELETE /_sim/faults`: faults cleared
+//! - `GET /_sim/secrets`: every token, code, verifier and state so far, for tests that look for them elsewhere
+//! - `POST /_sim/expire`: all access tokens expire
 
 use super::Received;
 use super::reply::{Answer, Body, Sending, plain};
 use crate::faults::{Delay, Fault, Rule};
 use crate::world::World;
 use http::{Response, StatusCode};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 #[derive(Debug, Deserialize)]
@@ -35,6 +37,8 @@ pub(super) fn answer(world: &World, received: &Received) -> Response<Body> {
             world.tally.reset();
         }
         ("DELETE", "/_sim/faults") => world.plan.clear(),
+        ("POST", "/_sim/expire") => world.tokens.expire_all(),
+        ("GET", "/_sim/secrets") => return document(world, &world.tokens.secrets()),
         ("POST", "/_sim/faults") => {
             if let Err(problem) = order(world, &received.body) {
                 return plain(StatusCode::BAD_REQUEST, problem);
@@ -42,13 +46,17 @@ pub(super) fn answer(world: &World, received: &Received) -> Response<Body> {
         }
         _ => return plain(StatusCode::NOT_FOUND, "no such control"),
     }
-    let counters = serde_json::to_vec(&world.tally.snapshot()).unwrap_or_default();
+    document(world, &world.tally.snapshot())
+}
+
+fn document(world: &World, told: &impl Serialize) -> Response<Body> {
     let sending = Sending {
         fault: None,
         gzip: false,
         now: world.clock.now(),
     };
-    Answer::new(StatusCode::OK, "application/json", counters).send(sending)
+    let told = serde_json::to_vec(told).unwrap_or_default();
+    Answer::new(StatusCode::OK, "application/json", told).send(sending)
 }
 
 fn order(world: &World, body: &[u8]) -> Result<(), &'static str> {

@@ -3,7 +3,7 @@
 use super::Received;
 use super::reply::{Answer, Body, Sending, Severed, plain};
 use crate::faults::{Fault, Target};
-use crate::oauth::{Authorization, approve, exchange, page, refuse};
+use crate::oauth::{Authorization, Kept, approve, exchange, page, refuse};
 use crate::operations::Query;
 use crate::scene::Lens;
 use crate::world::{Approval, World};
@@ -70,6 +70,9 @@ pub(super) fn authorize(world: &World, received: &Received) -> Response<Body> {
         Ok(asked) => asked,
         Err(problem) => return plain(StatusCode::BAD_REQUEST, problem),
     };
+    if let Some(state) = asked.state() {
+        world.tokens.note(Kept::State, state);
+    }
     let users = || {
         world.look(Lens::default(), |scene| {
             scene

@@ -53,6 +53,11 @@ pub(crate) fn page(asked: &Authorization, users: impl Iterator<Item = (Id, Strin
 // === impl Authorization ===
 
 impl Authorization {
+    /// What the client wants to have repeated.
+    pub(crate) fn state(&self) -> Option<&str> {
+        self.state.as_deref()
+    }
+
     fn back_with(&self, name: &str, value: &str) -> String {
         let mut target = self.redirect.clone();
         target.query_pairs_mut().append_pair(name, value);

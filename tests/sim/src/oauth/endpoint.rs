@@ -1,7 +1,7 @@
 //! `POST /v1/oauth2/token`: client credentials, authorization code with PKCE, refresh. Errors in OAuth's shape, with
 //! TIDAL's `status` and `sub_status`.
 
-use super::{Allowed, CLIENT_ID, CLIENT_SECRET, Issued, Tokens};
+use super::{Allowed, CLIENT_ID, CLIENT_SECRET, Issued, Kept, Tokens};
 use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -38,6 +38,9 @@ fn grant(tokens: &Tokens, headers: &HeaderMap, body: &[u8]) -> Result<Issued, Re
             .map(String::as_str)
             .filter(|value| !value.is_empty())
     };
+    if let Some(verifier) = field("code_verifier") {
+        tokens.note(Kept::Verifier, verifier);
+    }
     let credentials = basic(headers);
     let client_id = credentials
         .as_ref()

@@ -50,6 +50,12 @@ impl State {
         }
     }
 
+    pub(super) fn expire_all(&mut self) {
+        for access in self.access.values_mut() {
+            access.expires = Duration::ZERO;
+        }
+    }
+
     pub(super) fn remember_access(
         &mut self,
         token: String,

@@ -92,6 +92,44 @@ async fn works(sim: &Sim, tokens: &Value) -> bool {
 }
 
 #[tokio::test]
+async fn every_secret_is_told_to_whoever_looks_for_it() {
+    let sim = Sim::builder().auto_approve().start().await.unwrap();
+    let code = code(&sim).await;
+    let tokens = exchange(&sim, &code, ("", "")).await.json();
+    exchange(&sim, "invented", ("code_verifier", "wrong")).await;
+    let renewed = refresh(&sim, &tokens).await.json();
+    let control = |method: &'static str, path: &str| {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("http://{}/_sim/{path}", sim.address()));
+        let caller = Caller::new(&sim);
+        async move {
+            caller
+                .send(request.body(Bytes::new()).unwrap())
+                .await
+                .unwrap()
+                .json()
+        }
+    };
+    let told = control("GET", "secrets").await;
+    assert_eq!(told, serde_json::to_value(sim.secrets()).unwrap());
+    assert_eq!(told["codes"], serde_json::json!([code]));
+    assert_eq!(told["verifiers"], serde_json::json!([VERIFIER, "wrong"]));
+    assert_eq!(told["states"], serde_json::json!(["s t"]));
+    let refresh_tokens = [&tokens["refresh_token"], &renewed["refresh_token"]];
+    assert_eq!(told["refresh_tokens"], serde_json::json!(refresh_tokens));
+    assert_eq!(sim.refresh_tokens(), 2);
+    let access_tokens = told["access_tokens"].as_array().unwrap();
+    for given in [&tokens["access_token"], &renewed["access_token"]] {
+        assert!(access_tokens.contains(given), "{told}");
+    }
+    assert!(works(&sim, &renewed).await);
+    control("POST", "expire").await;
+    assert!(!works(&sim, &tokens).await && !works(&sim, &renewed).await);
+    assert!(works(&sim, &refresh(&sim, &renewed).await.json()).await);
+}
+
+#[tokio::test]
 async fn client_credentials_bring_a_token() {
     let sim = Sim::start().await.unwrap();
     let good = ask(
