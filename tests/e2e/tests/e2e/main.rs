@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::print_stdout,
     missing_docs,
     reason = "test code"
 )]
@@ -20,6 +21,8 @@ mod listener;
 mod pipeline;
 mod programs;
 mod secure;
+mod servers;
+mod sessions;
 mod sign_in;
 mod stdio;
 mod tools;
