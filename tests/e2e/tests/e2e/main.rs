@@ -15,6 +15,7 @@ mod breaker;
 mod browser;
 mod commands;
 mod costs;
+mod curating;
 mod http;
 mod limits;
 mod listener;
