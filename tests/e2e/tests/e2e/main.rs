@@ -17,6 +17,7 @@ mod commands;
 mod costs;
 mod curating;
 mod http;
+mod leaks;
 mod limits;
 mod listener;
 mod pipeline;
