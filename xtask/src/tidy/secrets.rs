@@ -5,7 +5,8 @@ use syn::visit::{self, Visit};
 use super::Problem;
 use super::derives::{derives, type_names};
 
-const SECRET_TYPES: [&str; 2] = ["SecretString", "SecretBox"];
+/// `Zeroizing` wipes what it holds, and shows it as well as any other: its own `Debug` is derived.
+const SECRET_TYPES: [&str; 3] = ["SecretString", "SecretBox", "Zeroizing"];
 /// Fields of these names hold a secret, whatever their type says.
 const SECRET_NAMES: [&str; 6] = [
     "access_token",
@@ -100,6 +101,8 @@ mod tests {
         for (text, count) in [
             ("#[derive(Debug)] struct A { token: SecretString }", 1),
             ("#[derive(Debug)] enum A { B(Option<secrecy::SecretString>) }", 1),
+            ("#[derive(Debug)] struct A(Zeroizing<[u8; 32]>);", 1),
+            ("struct A(zeroize::Zeroizing<Vec<u8>>);", 0),
             ("#[derive(Clone)] struct A { token: SecretString }", 0),
             ("#[derive(Debug)] struct A { title: String }", 0),
             ("struct A { refresh_token: Option<String> }", 1),
