@@ -53,7 +53,13 @@ impl Queues {
         let place = self.place(profile).lock_owned().await;
         let mut pause = FIRST_PAUSE;
         let opened = path.clone();
-        let mut file = blocking(move || access::open_lock(&opened)).await?;
+        let mut file = blocking(move || {
+            // The first random bytes of a process take a tenth of a second to gather: now, not between new tokens and
+            // their file, where whoever is killed loses them.
+            aws_lc_rs::rand::fill(&mut [0; 1]).map_err(|_| VaultError::Cryptography)?;
+            access::open_lock(&opened)
+        })
+        .await?;
         loop {
             // The file goes along, so that a lock that comes after the caller left is given back at once.
             let (tried, outcome) = blocking(move || {
