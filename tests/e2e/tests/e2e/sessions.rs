@@ -142,7 +142,9 @@ async fn a_kill_in_a_renewal_loses_no_more_than_an_answer_on_its_way() {
         println!("{moment:?} after {slow:?}: {next:?}", next = next.code);
     }
     println!("{outcomes:?}");
-    assert!(outcomes.untouched > 0 && outcomes.kept > 0, "{outcomes:?}");
+    assert!(outcomes.untouched > 0, "{outcomes:?}");
+    // Half of the kills come later than an answer takes: whoever did something else first would lose most of them.
+    assert!(outcomes.lost < outcomes.kept, "{outcomes:?}");
 }
 
 // === impl Moment ===
