@@ -143,7 +143,7 @@ impl Error {
     /// What to do next, in one sentence.
     pub(crate) fn hint(&self) -> &'static str {
         match self {
-            Self::Tidal(error) => error.hint(),
+            Self::Tidal(error) => in_a_shell(error),
             Self::Settings(_) => {
                 "`tidal-cli config check` tells every problem; `config path` where the file is"
             }
@@ -163,7 +163,7 @@ impl Error {
             } => cause.hint(),
             Self::Missing { .. } => self.failure().map_or(
                 "check the ids; some may be available only in another country (--country)",
-                tidal_core::Error::hint,
+                in_a_shell,
             ),
         }
     }
@@ -271,6 +271,19 @@ fn unreached(number: usize) -> String {
     match number {
         0 => String::new(),
         number => format!(", {number} were not reached"),
+    }
+}
+
+/// The next step, as whoever sits at a shell takes it.
+fn in_a_shell(error: &tidal_core::Error) -> &'static str {
+    match error {
+        tidal_core::Error::NotSignedIn => "sign in with `tidal-cli auth login`, then run this again",
+        tidal_core::Error::SignInExpired { .. } => "sign in again with `tidal-cli auth login`",
+        tidal_core::Error::SignInFailed { .. } => "begin again with `tidal-cli auth login`",
+        tidal_core::Error::ScopeMissing { .. } => {
+            "sign in again with `tidal-cli auth login --scopes …`, and name that scope beside those you need"
+        }
+        other => other.hint(),
     }
 }
 

@@ -95,11 +95,16 @@ impl SignIn {
             country: country.map(|country| country.to_string()),
             tier: account.and_then(|account| account.tier.clone()),
             scopes: session.scopes.iter().map(str::to_owned).collect(),
-            since: session.since,
-            expires: session.expires,
+            since: to_the_second(session.since),
+            expires: to_the_second(session.expires),
             kept_in,
         }
     }
+}
+
+/// Finer than that is no help to anybody.
+fn to_the_second(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
 impl Record for SignIn {
