@@ -156,6 +156,11 @@ impl Caller {
         }
     }
 
+    /// How a listener signs in.
+    pub(crate) fn way(&self) -> SignInWay {
+        self.way
+    }
+
     /// Whether a tool that needs these scopes is worth listing: to nobody in particular everything is, so that an
     /// assistant can see what signing in would give.
     pub(crate) fn may_see(&self, scopes: &[&'static str]) -> bool {

@@ -77,6 +77,14 @@ impl Failure {
         Self::not_signed_in(SignInWay::None)
     }
 
+    /// The same, with the way in which listeners sign in to this server, where TIDAL's catalogue needs one.
+    pub(crate) fn by_way_of(self, way: SignInWay) -> Self {
+        match (self.reason, way) {
+            (Some("not_signed_in"), SignInWay::Tool | SignInWay::Shell) => Self::not_signed_in(way),
+            _ => self,
+        }
+    }
+
     /// A tool that needs more than the listener granted.
     pub(crate) fn scope_missing(scope: &'static str, way: SignInWay) -> Self {
         let hint = match way {

@@ -84,9 +84,10 @@ impl Shell {
     /// If nobody is, and if what is kept cannot be read.
     pub async fn status(&self, out: &mut impl Write) -> anyhow::Result<()> {
         let session = self.auth.session(&self.profile).await?;
-        let session = session
-            .ok_or(tidal_core::Error::NotSignedIn)
-            .context("sign in with `tidal-mcp login`")?;
+        let profile = self.profile.as_str();
+        let session = session.with_context(|| {
+            format!("nobody is signed in with the profile {profile}: sign in with `tidal-mcp login`")
+        })?;
         let viewer = self.nobody.signed_in(self.profile.clone());
         let user = tokio::time::timeout(WHO, self.tidal.user(&viewer)).await;
         let user = user.ok().and_then(Result::ok);
@@ -99,8 +100,8 @@ impl Shell {
             ("country", known(country.map(|country| country.to_string()))),
             ("tier", known(user.and_then(|user| user.tier.clone()))),
             ("scopes", session.scopes.to_string()),
-            ("since", session.since.to_string()),
-            ("expires", format!("{} (renewed before)", session.expires)),
+            ("since", format!("{:.0}", session.since)),
+            ("expires", format!("{:.0} (renewed before)", session.expires)),
             ("kept in", self.auth.kept_in(&self.profile)),
         ] {
             writeln!(out, "{name:8} {}", crate::clean::line(&value))?;

@@ -114,7 +114,7 @@ impl Tool for GetAccount {
             tier: user
                 .as_ref()
                 .and_then(|user| Some(clean::line(user.tier.as_deref()?))),
-            since: session.map(|session| session.since.to_string()),
+            since: session.map(|session| format!("{:.0}", session.since)),
             scopes: granted
                 .into_iter()
                 .flat_map(|scopes| scopes.iter().map(str::to_owned))
@@ -123,7 +123,7 @@ impl Tool for GetAccount {
             read_only: context.frame().callers.access() == Access::ReadOnly,
             waiting: waiting.map(|attempt| WaitingView {
                 url: attempt.url().to_string(),
-                expires: attempt.expires().to_string(),
+                expires: format!("{:.0}", attempt.expires()),
             }),
             problem: problem.map(ProblemView::of),
             budget: context.tidal().budget(&caller.viewer).map(BudgetView::of),

@@ -160,7 +160,7 @@ impl Answer {
         Self {
             status: Status::Waiting,
             url: Some(attempt.url().to_string()),
-            expires: Some(attempt.expires().to_string()),
+            expires: Some(format!("{:.0}", attempt.expires())),
             scopes: attempt.scopes().iter().map(str::to_owned).collect(),
             earlier_attempt: begun.before.as_ref().map(ToString::to_string),
         }

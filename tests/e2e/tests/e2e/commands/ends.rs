@@ -83,7 +83,7 @@ async fn three_where_nobody_is_signed_in() {
     check(&listener, (3, &["AUTH_ERROR"]), |needs| needs != Needs::Nothing).await;
     assert_eq!(listener.sim().counters().total, 0);
     let ran = listener.cli(&["playlist", "list"]).await;
-    assert!(ran.err.contains("tidal-cli auth login"), "{ran:?}");
+    assert!(ran.err.contains("sign in with `tidal-cli auth login`"), "{ran:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

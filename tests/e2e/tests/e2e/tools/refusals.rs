@@ -15,11 +15,9 @@ async fn nobody_is_signed_in() {
         for row in rows().iter().filter(|row| row.upstream) {
             let error = session.error(row.tool, &(row.good)(&scene)).await;
             assert_eq!(error["code"], "AUTH_ERROR", "{era:?} {}: {error}", row.tool);
-            if row.scope.is_some() {
-                assert_eq!(error["reason"], "not_signed_in", "{}: {error}", row.tool);
-                let hint = error["hint"].as_str().unwrap();
-                assert!(hint.contains("log_in"), "{}: {error}", row.tool);
-            }
+            assert_eq!(error["reason"], "not_signed_in", "{}: {error}", row.tool);
+            let hint = error["hint"].as_str().unwrap();
+            assert!(hint.starts_with("call log_in"), "{}: {error}", row.tool);
         }
         let account = session.answer("get_account", &json!({})).await;
         assert_eq!(account["signed_in"], false);
