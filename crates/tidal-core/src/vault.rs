@@ -21,6 +21,7 @@ mod replace;
 mod safe;
 mod seal;
 mod store;
+mod turn;
 
 #[cfg(test)]
 mod sample;

@@ -52,25 +52,22 @@ impl Keys {
         }
     }
 
-    /// The key to write with: the one that the file has already, unless the options want another.
+    /// The key to write with: the one that the file has already, unless the options want another and it can be had. A
+    /// sign-in is not lost for the sake of a better key.
     pub(super) fn choose(&self, existing: Option<Described>) -> Result<Described, VaultError> {
-        let iterations = self.options.iterations;
-        match (self.choice(), existing) {
-            (KeyChoice::Auto, Some(existing))
-            | (KeyChoice::Keyring, Some(existing @ (KeyDescription::Keyring { .. }, _)))
-            | (KeyChoice::File, Some(existing @ (KeyDescription::File, _))) => Ok(existing),
-            (KeyChoice::Passphrase, Some(existing)) if is_derived(&existing.0, iterations) => Ok(existing),
-            (KeyChoice::Auto, None) => self.in_keyring().or_else(|error| {
-                tracing::debug!(
-                    error = &error as &dyn std::error::Error,
-                    "the key goes into a file"
-                );
-                self.in_file()
-            }),
-            (KeyChoice::Keyring, _) => self.in_keyring(),
-            (KeyChoice::File, _) => self.in_file(),
-            (KeyChoice::Passphrase, _) => self.of_passphrase(),
+        let Some(existing) = existing else {
+            return self.anew();
+        };
+        if self.is_wanted(&existing.0) {
+            return Ok(existing);
         }
+        self.anew().or_else(|error| {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the sign-in keeps the key it has: the one that the settings want cannot be had"
+            );
+            Ok(existing)
+        })
     }
 
     /// Forgets a key that no file needs any more. Only a keyring's: others seal other files too. A key that stays
@@ -114,6 +111,32 @@ impl Keys {
         match self.options.choice {
             KeyChoice::Auto if self.options.passphrase.is_some() => KeyChoice::Passphrase,
             choice => choice,
+        }
+    }
+
+    /// Whether the options are content with this key.
+    fn is_wanted(&self, description: &KeyDescription) -> bool {
+        match self.choice() {
+            KeyChoice::Auto => true,
+            KeyChoice::Keyring => matches!(description, KeyDescription::Keyring { .. }),
+            KeyChoice::File => matches!(description, KeyDescription::File),
+            KeyChoice::Passphrase => is_derived(description, self.options.iterations),
+        }
+    }
+
+    /// A key from where the options want it.
+    fn anew(&self) -> Result<Described, VaultError> {
+        match self.choice() {
+            KeyChoice::Auto => self.in_keyring().or_else(|error| {
+                tracing::debug!(
+                    error = &error as &dyn std::error::Error,
+                    "the key goes into a file"
+                );
+                self.in_file()
+            }),
+            KeyChoice::Keyring => self.in_keyring(),
+            KeyChoice::File => self.in_file(),
+            KeyChoice::Passphrase => self.of_passphrase(),
         }
     }
 

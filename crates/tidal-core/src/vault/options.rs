@@ -19,6 +19,9 @@ const ITERATIONS: u32 = 600_000;
 /// How long a lock is waited for. Longer than a renewal of tokens takes with all its attempts.
 const PATIENCE: Duration = Duration::from_secs(100);
 
+/// How long signing out waits until a key that opens nothing any more is forgotten. It is forgotten later if need be.
+const FORGETTING: Duration = Duration::from_secs(3);
+
 /// How a vault keeps its files and where it has its keys from. Holds a passphrase: it cannot be printed.
 #[derive(Clone)]
 pub struct VaultOptions {
@@ -27,6 +30,7 @@ pub struct VaultOptions {
     pub(super) passphrase: Option<SecretString>,
     pub(super) iterations: u32,
     pub(super) patience: Duration,
+    pub(super) forgetting: Duration,
     pub(super) keyring: Patient,
     pub(super) steps: Steps,
 }
@@ -57,6 +61,7 @@ impl VaultOptions {
             passphrase: None,
             iterations: ITERATIONS,
             patience: PATIENCE,
+            forgetting: FORGETTING,
             keyring: system(),
             steps: Steps::default(),
         }

@@ -1,12 +1,12 @@
-//! What is done with a profile's file: load, save, remove. All of it blocks, and none of it locks: whoever changes a
-//! profile holds it.
+//! A folder and its keys: what reads a profile's file. All of it blocks, and none of it locks; what changes a file is a
+//! [`Turn`](super::turn::Turn)'s.
 
 use tidal_api::Tokens;
 
 use super::folder::Folder;
 use super::header::{self, Parts};
 use super::keys::{Described, Keys};
-use super::{KeyDescription, Profile, VaultError, seal};
+use super::{Profile, VaultError, seal};
 
 /// How often a file that changes while it is opened is opened again.
 const ATTEMPTS: usize = 4;
@@ -14,7 +14,7 @@ const ATTEMPTS: usize = 4;
 /// A folder, and the keys to it.
 pub(super) struct Safe {
     pub(super) folder: Folder,
-    keys: Keys,
+    pub(super) keys: Keys,
 }
 
 // === impl Safe ===
@@ -44,39 +44,6 @@ impl Safe {
         }
     }
 
-    /// Keeps these tokens instead of what is kept, if that can be read.
-    pub(super) fn save(&self, profile: &Profile, tokens: &Tokens) -> Result<(), VaultError> {
-        self.folder.ensure()?;
-        let existing = match self.folder.read(profile)? {
-            Some(bytes) => Some(self.open(&bytes, profile)?.0),
-            None => None,
-        };
-        let old = existing.as_ref().map(|(description, _)| description.clone());
-        let (description, key) = self.keys.choose(existing)?;
-        let written = seal::seal(tokens, profile, (&description, &key))
-            .and_then(|bytes| self.folder.write(profile, &bytes, &self.keys.options().steps));
-        match (written, old) {
-            (Ok(()), Some(old)) if old != description => self.keys.forget(&old),
-            (Ok(()), _) => {}
-            (Err(error), old) => {
-                self.forget_unused(profile, &description, old.as_ref());
-                return Err(error);
-            }
-        }
-        Ok(())
-    }
-
-    /// Keeps nothing any more, readable or not. Whether there was something.
-    pub(super) fn remove(&self, profile: &Profile) -> Result<bool, VaultError> {
-        // The key of what cannot be read is not known, or not his who wrote it.
-        let bytes = self.folder.read(profile).ok().flatten();
-        let removed = self.folder.remove(profile)?;
-        if let Some(parts) = bytes.and_then(|bytes| header::parse(&bytes).ok()) {
-            self.keys.forget(&parts.key);
-        }
-        Ok(removed)
-    }
-
     pub(super) fn describe(&self, profile: &Profile) -> String {
         let file = self.folder.file(profile);
         let parts = self.parts(profile);
@@ -88,25 +55,18 @@ impl Safe {
         format!("the encrypted file {}, {key}", file.display())
     }
 
-    fn parts(&self, profile: &Profile) -> Result<Option<Parts>, VaultError> {
+    /// What a profile's file says of itself.
+    pub(super) fn parts(&self, profile: &Profile) -> Result<Option<Parts>, VaultError> {
         let bytes = self.folder.read(profile)?;
         bytes.map(|bytes| header::parse(&bytes)).transpose()
     }
 
-    fn open(&self, bytes: &[u8], profile: &Profile) -> Result<(Described, Tokens), VaultError> {
+    /// What is in these bytes, and the key that opens them.
+    pub(super) fn open(&self, bytes: &[u8], profile: &Profile) -> Result<(Described, Tokens), VaultError> {
         let parts = header::parse(bytes)?;
         let key = self.keys.find(&parts.key)?;
         let tokens = seal::open(&parts, profile, &key)?;
         Ok(((parts.key, key), tokens))
-    }
-
-    /// Forgets the key of a file that did not come about, unless it did after all: a failure to make it durable leaves it
-    /// in place.
-    fn forget_unused(&self, profile: &Profile, new: &KeyDescription, old: Option<&KeyDescription>) {
-        let in_place = self.parts(profile).ok().flatten();
-        if old != Some(new) && in_place.is_none_or(|parts| parts.key != *new) {
-            self.keys.forget(new);
-        }
     }
 }
 

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use tidal_api::{LockedTokens, Revision, Source, TokenStore, Tokens};
+use tokio::{sync::Mutex, sync::oneshot, time::timeout};
 
 use super::lock::Held;
 use super::safe::Safe;
+use super::turn::Turn;
 use super::{Profile, Vault, VaultError};
 
 // === impl TokenStore ===
@@ -34,6 +36,7 @@ impl TokenStore for Vault {
         Ok(Box::new(Locked {
             safe: Arc::clone(&self.safe),
             held: Arc::new(held),
+            turn: Arc::default(),
             profile,
         }))
     }
@@ -43,6 +46,8 @@ impl TokenStore for Vault {
 struct Locked {
     safe: Arc<Safe>,
     held: Arc<Held>,
+    /// One piece of work at a time has it: one that its caller has left goes on, and the next waits for its end.
+    turn: Arc<Mutex<Turn>>,
     profile: Profile,
 }
 
@@ -51,18 +56,41 @@ struct Locked {
 #[async_trait]
 impl LockedTokens for Locked {
     async fn load(&mut self) -> Result<Option<Tokens>, Source> {
-        Ok(self.work(Safe::load).await?)
+        Ok(self.work(Turn::load).await?)
+    }
+
+    async fn prepare(&mut self) -> Result<(), Source> {
+        Ok(self.work(Turn::prepare).await?)
     }
 
     async fn save(&mut self, tokens: &Tokens) -> Result<(), Source> {
         let tokens = tokens.clone();
         Ok(self
-            .work(move |safe, profile| safe.save(profile, &tokens))
+            .work(move |turn, safe, profile| turn.save(safe, profile, &tokens))
             .await?)
     }
 
     async fn remove(&mut self) -> Result<bool, Source> {
-        Ok(self.work(Safe::remove).await?)
+        let (tell, told) = oneshot::channel();
+        let removing = self.work(move |turn, safe, profile| {
+            let (removed, key) = turn.remove(safe, profile)?;
+            // Nobody listens any more if it took too long.
+            let _ = tell.send(removed);
+            if let Some(key) = key {
+                safe.keys.forget(&key);
+            }
+            Ok(removed)
+        });
+        tokio::pin!(removing);
+        tokio::select! {
+            biased;
+            done = &mut removing => Ok(done?),
+            // It is gone: a keyring that is slow to forget its key makes no failure of that.
+            Ok(removed) = told => match timeout(self.safe.keys.options().forgetting, removing).await {
+                Ok(done) => Ok(done?),
+                Err(_) => Ok(removed),
+            },
+        }
     }
 }
 
@@ -72,19 +100,45 @@ impl Locked {
     /// Does this while the profile is held: work that has begun goes on when its caller leaves, and the lock with it.
     async fn work<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Safe, &Profile) -> Result<T, VaultError> + Send + 'static,
+        work: impl FnOnce(&mut Turn, &Safe, &Profile) -> Result<T, VaultError> + Send + 'static,
     ) -> Result<T, VaultError> {
         let (safe, held, profile) = (
             Arc::clone(&self.safe),
             Arc::clone(&self.held),
             self.profile.clone(),
         );
+        let mut turn = Arc::clone(&self.turn).lock_owned().await;
         blocking(move || {
-            let done = work(&safe, &profile);
+            let done = work(&mut turn, &safe, &profile);
+            drop(turn);
             drop(held);
             done
         })
         .await
+    }
+}
+
+impl Drop for Locked {
+    /// A key for which no file came about is forgotten.
+    fn drop(&mut self) {
+        let (safe, held, profile) = (
+            Arc::clone(&self.safe),
+            Arc::clone(&self.held),
+            self.profile.clone(),
+        );
+        // Work that still goes on may yet use the key: then it stays.
+        let Ok(mut turn) = Arc::clone(&self.turn).try_lock_owned() else {
+            return;
+        };
+        if !turn.is_unfinished() {
+            return;
+        }
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn_blocking(move || {
+                turn.end(&safe, &profile);
+                drop(held);
+            });
+        }
     }
 }
 

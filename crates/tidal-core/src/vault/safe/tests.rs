@@ -8,8 +8,25 @@ use std::{
 use tempfile::TempDir;
 
 use super::super::sample::{Memory, options, profile, safe, same, tokens, with_keyring};
-use super::super::{KeyChoice, KeyPlace, LEAST_ITERATIONS, VaultOptions};
+use super::super::turn::Turn;
+use super::super::{KeyChoice, KeyDescription, KeyPlace, LEAST_ITERATIONS, VaultOptions};
 use super::*;
+
+impl Safe {
+    /// In a turn of its own.
+    fn save(&self, profile: &Profile, tokens: &Tokens) -> Result<(), VaultError> {
+        let mut turn = Turn::default();
+        let saved = turn.save(self, profile, tokens);
+        turn.end(self, profile);
+        saved
+    }
+
+    fn remove(&self, profile: &Profile) -> Result<bool, VaultError> {
+        let (removed, key) = Turn::default().remove(self, profile)?;
+        key.iter().for_each(|key| self.keys.forget(key));
+        Ok(removed)
+    }
+}
 
 fn passphrase(options: VaultOptions, text: &str) -> VaultOptions {
     options.with_passphrase(Some(text.into()))
@@ -292,4 +309,71 @@ fn the_folder_holds_nothing_in_the_clear() {
             assert_eq!(holds(&key), entry.file_name() == "vault.key", "{entry:?}");
         }
     }
+}
+
+#[test]
+fn a_key_that_cannot_be_had_costs_no_sign_in() {
+    let keyring = Arc::new(Memory::default());
+    let folder = TempDir::new().unwrap();
+    let with = |choice| with_keyring(options(&folder, choice), &keyring);
+    works(&safe(with(KeyChoice::File)), 1);
+    keyring.off.store(true, Ordering::SeqCst);
+    works(&safe(with(KeyChoice::Keyring)), 2);
+    assert_eq!(
+        source(&safe(with(KeyChoice::Auto)), "default"),
+        KeyDescription::File
+    );
+    // Without a passphrase none can be derived.
+    works(&safe(with(KeyChoice::Passphrase)), 3);
+    let error = safe(with(KeyChoice::Keyring)).save(&profile("other"), &tokens(1));
+    assert!(
+        matches!(error, Err(VaultError::Keyring { .. })),
+        "a new one is not kept anywhere"
+    );
+    keyring.off.store(false, Ordering::SeqCst);
+    works(&safe(with(KeyChoice::Keyring)), 4);
+    assert!(matches!(
+        source(&safe(with(KeyChoice::Auto)), "default"),
+        KeyDescription::Keyring { .. }
+    ));
+}
+
+#[test]
+fn what_is_prepared_is_saved_without_its_key_being_had_again() {
+    let keyring = Arc::new(Memory::default());
+    let folder = TempDir::new().unwrap();
+    let safe = safe(with_keyring(options(&folder, KeyChoice::Keyring), &keyring));
+    let name = profile("default");
+    for number in 1..4 {
+        let mut turn = Turn::default();
+        turn.load(&safe, &name).unwrap();
+        turn.prepare(&safe, &name).unwrap();
+        turn.prepare(&safe, &name).unwrap();
+        keyring.off.store(true, Ordering::SeqCst);
+        turn.save(&safe, &name, &tokens(number)).unwrap();
+        turn.save(&safe, &name, &tokens(number + 1)).unwrap();
+        keyring.off.store(false, Ordering::SeqCst);
+        assert!(!turn.is_unfinished());
+        turn.end(&safe, &name);
+        assert!(same(&safe.load(&name).unwrap().unwrap(), &tokens(number + 1)));
+        assert_eq!(keyring.entries.lock().unwrap().len(), 1);
+    }
+}
+
+#[test]
+fn what_is_prepared_and_not_saved_leaves_no_key_behind() {
+    let keyring = Arc::new(Memory::default());
+    let folder = TempDir::new().unwrap();
+    let safe = safe(with_keyring(options(&folder, KeyChoice::Keyring), &keyring));
+    let name = profile("default");
+    let mut turn = Turn::default();
+    turn.prepare(&safe, &name).unwrap();
+    assert!(turn.is_unfinished());
+    turn.end(&safe, &name);
+    assert!(keyring.entries.lock().unwrap().is_empty());
+    // Whoever wrote the file meanwhile in spite of the lock is not written over unread.
+    turn.prepare(&safe, &name).unwrap();
+    fs::write(safe.folder.file(&name), "nonsense").unwrap();
+    let error = turn.save(&safe, &name, &tokens(1)).unwrap_err();
+    assert!(matches!(error, VaultError::NotAVault));
 }

@@ -9,7 +9,7 @@ use std::{
 use tempfile::TempDir;
 
 use super::super::replace::{Step, Steps};
-use super::super::sample::{options, same, tokens};
+use super::super::sample::{Memory, options, same, tokens, with_keyring};
 use super::super::{KeyChoice, VaultOptions};
 use super::*;
 
@@ -196,6 +196,80 @@ async fn work_that_has_begun_keeps_its_lock_when_its_caller_leaves() {
     let vault = vault(&folder);
     let mut locked = vault.lock("default").await.unwrap();
     assert!(same(&locked.load().await.unwrap().unwrap(), &tokens));
+}
+
+#[tokio::test]
+async fn a_save_waits_for_the_one_that_its_caller_has_left() {
+    let folder = TempDir::new().unwrap();
+    let (reached, mut at_step) = tokio::sync::mpsc::unbounded_channel();
+    let (go_on, going_on) = mpsc::channel::<()>();
+    let going_on = Mutex::new(going_on);
+    let slow = watched(&folder, move |step| {
+        reached.send(step).unwrap();
+        going_on.lock().unwrap().recv().unwrap();
+    });
+    let mut locked = slow.lock("default").await.unwrap();
+    let (first, second) = (tokens(1), tokens(2));
+    tokio::select! {
+        _ = locked.save(&first) => panic!("it is not over yet"),
+        _ = at_step.recv() => {}
+    }
+    let retried = tokio::spawn(async move { locked.save(&second).await.map(|()| locked) });
+    for _ in 0..2 * STEPS.len() {
+        go_on.send(()).unwrap();
+    }
+    drop(retried.await.unwrap().unwrap());
+    let mut seen = vec![Step::Created];
+    while let Ok(step) = at_step.try_recv() {
+        seen.push(step);
+    }
+    assert_eq!(seen, [STEPS, STEPS].concat(), "one after the other");
+    assert_eq!(load(&vault(&folder)).await, Some(2));
+}
+
+#[tokio::test]
+async fn a_lock_that_is_given_up_leaves_no_key_behind() {
+    let (folder, keyring) = (TempDir::new().unwrap(), Arc::new(Memory::default()));
+    let vault = Vault::open(with_keyring(options(&folder, KeyChoice::Keyring), &keyring));
+    let mut locked = vault.lock("default").await.unwrap();
+    locked.prepare().await.unwrap();
+    assert_eq!(keyring.entries.lock().unwrap().len(), 1);
+    drop(locked);
+    // It is forgotten before anybody else has the lock.
+    let mut locked = vault.lock("default").await.unwrap();
+    assert!(keyring.entries.lock().unwrap().is_empty());
+    locked.prepare().await.unwrap();
+    locked.save(&tokens(1)).await.unwrap();
+    drop(locked);
+    assert_eq!(load(&vault).await, Some(1));
+}
+
+#[tokio::test]
+async fn a_keyring_that_does_not_forget_makes_no_failure_of_signing_out() {
+    let (folder, keyring) = (TempDir::new().unwrap(), Arc::new(Memory::default()));
+    let vault = Vault::open(VaultOptions {
+        forgetting: Duration::from_millis(1),
+        ..with_keyring(options(&folder, KeyChoice::Keyring), &keyring)
+    });
+    save(&vault, 1).await.unwrap();
+    let (busy, is_busy) = tokio::sync::oneshot::channel();
+    let (free, is_free) = mpsc::channel::<()>();
+    let holder = std::thread::spawn({
+        let keyring = Arc::clone(&keyring);
+        move || {
+            let _entries = keyring.entries.lock().unwrap();
+            busy.send(()).unwrap();
+            is_free.recv().unwrap();
+        }
+    });
+    is_busy.await.unwrap();
+    assert!(vault.lock("default").await.unwrap().remove().await.unwrap());
+    assert_eq!(load(&vault).await, None);
+    free.send(()).unwrap();
+    holder.join().unwrap();
+    // Whoever has the lock next finds it done.
+    drop(vault.lock("default").await.unwrap());
+    assert!(keyring.entries.lock().unwrap().is_empty());
 }
 
 #[tokio::test]
