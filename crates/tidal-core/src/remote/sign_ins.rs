@@ -122,7 +122,8 @@ impl AuthService for SignIns {
         let user = pending.user;
         let granted = self.tokens.sign_in(user.as_str(), grant).await.map_err(told)?;
         self.note_country(&user).await;
-        let known = self.session(&user).await?;
+        // It may have a country by now. That it cannot be read again makes no failure of it.
+        let known = self.session(&user).await.ok().flatten();
         Ok(known.unwrap_or_else(|| session(granted)))
     }
 

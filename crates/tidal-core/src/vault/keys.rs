@@ -6,7 +6,7 @@ mod passphrase;
 
 use std::path::{Path, PathBuf};
 
-use super::{Key, KeyChoice, KeyDescription, KeyPlace, VaultError, VaultOptions};
+use super::{Folder, Key, KeyChoice, KeyDescription, KeyPlace, Profile, VaultError, VaultOptions, header};
 use passphrase::Derived;
 
 /// A key, and what a file has to say about it.
@@ -148,8 +148,24 @@ impl Keys {
     }
 
     fn in_file(&self) -> Result<Described, VaultError> {
-        let key = file::read_or_create(&self.file(), &self.options.folder)?;
+        let path = self.file();
+        let key = file::read_or_create(&path, &self.options.folder, || match self.is_needed()? {
+            false => Ok(()),
+            true => Err(VaultError::KeyMissing {
+                place: KeyPlace::File(path.clone()),
+            }),
+        })?;
         Ok((KeyDescription::File, key))
+    }
+
+    /// Whether a sign-in is sealed with the key file's key: another one in its place would hide that it is only lost.
+    fn is_needed(&self) -> Result<bool, VaultError> {
+        let folder = Folder::new(self.options.folder.clone());
+        Ok(folder.profiles()?.iter().any(|name| {
+            let bytes = Profile::parse(name).and_then(|profile| folder.read(&profile));
+            let parts = bytes.map(|bytes| bytes.map(|bytes| header::parse(&bytes)));
+            matches!(parts, Ok(Some(Ok(parts))) if parts.key == KeyDescription::File)
+        }))
     }
 
     fn of_passphrase(&self) -> Result<Described, VaultError> {

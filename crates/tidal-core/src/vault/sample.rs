@@ -11,7 +11,8 @@ use tidal_api::{AccessToken, Tokens};
 use zeroize::Zeroizing;
 
 use super::keys::keyring::{Absent, Fault, Keyring, Patient};
-use super::{Folder, KeyChoice, Keys, Profile, Safe, VaultOptions};
+use super::turn::Turn;
+use super::{Folder, KeyChoice, Keys, Profile, Safe, VaultError, VaultOptions};
 
 /// A sign-in whose secrets bear this number.
 pub(super) fn tokens(number: u64) -> Tokens {
@@ -62,6 +63,22 @@ pub(super) fn with_keyring(options: VaultOptions, keyring: &Arc<Memory>) -> Vaul
 
 pub(super) fn safe(options: VaultOptions) -> Safe {
     Safe::new(Folder::new(options.folder.clone()), Keys::new(options))
+}
+
+impl Safe {
+    /// In a turn of its own.
+    pub(super) fn save(&self, profile: &Profile, tokens: &Tokens) -> Result<(), VaultError> {
+        let mut turn = Turn::default();
+        let saved = turn.save(self, profile, tokens);
+        turn.end(self, profile);
+        saved
+    }
+
+    pub(super) fn remove(&self, profile: &Profile) -> Result<bool, VaultError> {
+        let (removed, key) = Turn::default().remove(self, profile)?;
+        key.iter().for_each(|key| self.keys.forget(key));
+        Ok(removed)
+    }
 }
 
 pub(super) fn profile(name: &str) -> Profile {

@@ -33,8 +33,13 @@ pub(super) fn read(path: &Path) -> Result<Option<Key>, VaultError> {
     }
 }
 
-/// The key in this file, or a new one that is durably there when this returns. `folder` exists.
-pub(super) fn read_or_create(path: &Path, folder: &Path) -> Result<Key, VaultError> {
+/// The key in this file, or a new one that is durably there when this returns, if `check` has nothing against it. `folder`
+/// exists.
+pub(super) fn read_or_create(
+    path: &Path,
+    folder: &Path,
+    check: impl FnOnce() -> Result<(), VaultError>,
+) -> Result<Key, VaultError> {
     if let Some(key) = read(path)? {
         return Ok(key);
     }
@@ -59,6 +64,7 @@ pub(super) fn read_or_create(path: &Path, folder: &Path) -> Result<Key, VaultErr
     if let Some(key) = read(path)? {
         return Ok(key);
     }
+    check()?;
     let key = Key::random()?;
     clear_leftovers(path);
     replace(path, key.bytes(), FileRole::KeyFolder, &Steps::default())?;
@@ -80,7 +86,7 @@ mod tests {
         fs::write(folder.path().join(".vault.key.0123456789abcdef.tmp"), "cut off").unwrap();
         let keys: Vec<Key> = thread::scope(|scope| {
             let makers: Vec<_> = (0..8)
-                .map(|_| scope.spawn(|| read_or_create(&path, folder.path()).unwrap()))
+                .map(|_| scope.spawn(|| read_or_create(&path, folder.path(), || Ok(())).unwrap()))
                 .collect();
             makers.into_iter().map(|maker| maker.join().unwrap()).collect()
         });
@@ -98,7 +104,7 @@ mod tests {
     fn a_key_is_not_made_where_nothing_can_be_made() {
         let folder = TempDir::new().unwrap();
         let nowhere = folder.path().join("missing/vault.key");
-        let error = read_or_create(&nowhere, folder.path()).err().unwrap();
+        let error = read_or_create(&nowhere, folder.path(), || Ok(())).err().unwrap();
         assert!(matches!(
             error,
             VaultError::Io {
@@ -106,7 +112,7 @@ mod tests {
                 ..
             }
         ));
-        let error = read_or_create(&nowhere, &folder.path().join("missing"))
+        let error = read_or_create(&nowhere, &folder.path().join("missing"), || Ok(()))
             .err()
             .unwrap();
         assert!(matches!(

@@ -12,22 +12,6 @@ use super::super::turn::Turn;
 use super::super::{KeyChoice, KeyDescription, KeyPlace, LEAST_ITERATIONS, VaultOptions};
 use super::*;
 
-impl Safe {
-    /// In a turn of its own.
-    fn save(&self, profile: &Profile, tokens: &Tokens) -> Result<(), VaultError> {
-        let mut turn = Turn::default();
-        let saved = turn.save(self, profile, tokens);
-        turn.end(self, profile);
-        saved
-    }
-
-    fn remove(&self, profile: &Profile) -> Result<bool, VaultError> {
-        let (removed, key) = Turn::default().remove(self, profile)?;
-        key.iter().for_each(|key| self.keys.forget(key));
-        Ok(removed)
-    }
-}
-
 fn passphrase(options: VaultOptions, text: &str) -> VaultOptions {
     options.with_passphrase(Some(text.into()))
 }
@@ -167,9 +151,20 @@ fn without_its_key_a_file_stays_as_it_is() {
             }
         )
     });
-    safe(with(KeyChoice::File))
-        .save(&profile("other"), &tokens(1))
-        .unwrap();
+    let other = safe(with(KeyChoice::File)).save(&profile("other"), &tokens(1));
+    assert!(
+        matches!(other, Err(VaultError::KeyMissing { .. })),
+        "a lost key that a sign-in still needs is not made anew"
+    );
+    assert!(!key.exists());
+    fs::write(&key, [7; 32]).unwrap();
+    fs::set_permissions(
+        &key,
+        fs::metadata(safe(with(KeyChoice::File)).folder.file(&profile("default")))
+            .unwrap()
+            .permissions(),
+    )
+    .unwrap();
     refuses(&safe(with(KeyChoice::File)), |error| {
         matches!(error, VaultError::WrongKey)
     });
@@ -373,7 +368,8 @@ fn what_is_prepared_and_not_saved_leaves_no_key_behind() {
     assert!(keyring.entries.lock().unwrap().is_empty());
     // Whoever wrote the file meanwhile in spite of the lock is not written over unread.
     turn.prepare(&safe, &name).unwrap();
-    fs::write(safe.folder.file(&name), "nonsense").unwrap();
+    safe.save(&profile("other"), &tokens(1)).unwrap();
+    fs::copy(safe.folder.file(&profile("other")), safe.folder.file(&name)).unwrap();
     let error = turn.save(&safe, &name, &tokens(1)).unwrap_err();
-    assert!(matches!(error, VaultError::NotAVault));
+    assert!(matches!(error, VaultError::Tampered), "{error}");
 }
