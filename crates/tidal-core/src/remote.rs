@@ -30,7 +30,7 @@ mod user;
 use tidal_api as wire;
 
 pub use reader::CatalogueToken;
-pub use sign_ins::{SignInOptions, SignIns, Whereabouts};
+pub use sign_ins::{Keeping, SignInOptions, SignIns, Whereabouts};
 
 use crate::{Result, Viewer};
 use ask::Asked;

@@ -12,6 +12,7 @@ mod recommendation;
 mod search;
 mod user;
 
+pub(crate) use auth::PATIENCE;
 pub use auth::{AuthService, PendingSignIn};
 pub use catalog::{
     AlbumItems, AlbumsQuery, ArtistPart, ArtistsQuery, CatalogService, Direction, PlaylistItemsQuery,

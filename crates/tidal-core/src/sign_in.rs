@@ -8,8 +8,9 @@ mod browser;
 mod conduct;
 mod desk;
 mod page;
+mod pasted;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use tokio::{
@@ -20,15 +21,16 @@ use tokio::{
 use url::Url;
 
 pub use browser::open_browser;
+pub use pasted::PastedSignIn;
 
-use crate::{AuthService, Error, Result, Scopes, UserKey, model::Session};
+use crate::{AuthService, Error, Result, Scopes, UserKey, model::Session, service::PendingSignIn};
 use address::Address;
 use conduct::conduct;
 use desk::Desk;
 
 /// A sign-in under way, and the listener that waits for its answer.
 ///
-/// It ends by itself: with the first answer, or after five minutes. Dropped before, it listens no more.
+/// It ends by itself: with the first answer, or when its time is over. Dropped before, it listens no more.
 pub struct LoopbackSignIn {
     url: Url,
     expires: Timestamp,
@@ -45,9 +47,9 @@ impl LoopbackSignIn {
     ///
     /// # Errors
     /// `AUTH_ERROR`: `not_configured` without a client id, `sign_in_failed` where the redirect address cannot be
-    /// listened on.
+    /// listened on, and as [`AuthService::ready`].
     pub async fn start(auth: Arc<dyn AuthService>, user: UserKey, scopes: Scopes) -> Result<Self> {
-        let pending = auth.begin_sign_in(&user, &scopes)?;
+        let pending = ready(&*auth, &user, &scopes).await?;
         let address = Address::of(auth.redirect_uri())?;
         let listener = TcpListener::bind(address.socket)
             .await
@@ -57,7 +59,7 @@ impl LoopbackSignIn {
         let (told, outcome) = watch::channel(None);
         let desk = Arc::new(Desk::new(address, (pending, answered), outcome.clone()));
         let mut listening = JoinSet::new();
-        listening.spawn(conduct(auth, listener, desk, (answer, told)));
+        listening.spawn(conduct(auth, listener, desk, (expires, answer, told)));
         Ok(Self {
             url,
             expires,
@@ -69,6 +71,15 @@ impl LoopbackSignIn {
     /// Where the person says yes or no.
     pub fn url(&self) -> &Url {
         &self.url
+    }
+
+    /// What the person has to do, in some lines of text.
+    pub fn instruction(&self) -> String {
+        format!(
+            "Sign in to TIDAL in your browser. If none opens, visit this address on this machine, within {}:\n\n{}\n",
+            minutes(self.expires),
+            self.url
+        )
     }
 
     /// When it is too late to answer.
@@ -95,6 +106,29 @@ impl LoopbackSignIn {
 
 fn unanswered() -> Error {
     Error::SignInFailed {
-        problem: "nobody answered within five minutes".into(),
+        problem: "nobody answered in time".into(),
+    }
+}
+
+/// Begins a sign-in whose tokens can be kept: nobody is sent to a browser for one that would be lost.
+async fn ready(auth: &dyn AuthService, user: &UserKey, scopes: &Scopes) -> Result<PendingSignIn> {
+    let pending = auth.begin_sign_in(user, scopes)?;
+    auth.ready(user).await?;
+    Ok(pending)
+}
+
+/// How long it is until then.
+fn left(expires: Timestamp) -> Duration {
+    expires
+        .duration_since(Timestamp::now())
+        .try_into()
+        .unwrap_or_default()
+}
+
+/// The same for a person, in whole minutes.
+fn minutes(expires: Timestamp) -> String {
+    match left(expires).as_secs().div_ceil(60) {
+        1 => "a minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
     }
 }

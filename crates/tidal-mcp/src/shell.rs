@@ -2,7 +2,7 @@
 //! can read; what is asked comes from one line of input.
 
 use std::{
-    io::{self, BufRead, Write},
+    io::{self, Write},
     sync::Arc,
     time::Duration,
 };
@@ -11,20 +11,13 @@ use anyhow::Context;
 use tidal_core::{
     AuthService, Scopes, Tidal, UserKey, Viewer,
     model::Session,
-    sign_in::{LoopbackSignIn, open_browser},
+    sign_in::{LoopbackSignIn, PastedSignIn, open_browser},
 };
-use url::Url;
 
 use crate::{Access, cli::LoginArguments};
 
-/// How long an address is waited for.
-const PATIENCE: Duration = Duration::from_mins(5);
-
 /// How long TIDAL may take to say who that is: what is known here is told without it.
 const WHO: Duration = Duration::from_secs(8);
-
-/// Longest line that is read. TIDAL's addresses have less than three thousand bytes.
-const LONGEST_LINE: u64 = 16 * 1024;
 
 /// One profile's sign-in.
 pub struct Shell {
@@ -125,12 +118,7 @@ impl Shell {
     async fn in_browser(&self, scopes: &Scopes, out: &mut impl Write) -> anyhow::Result<Session> {
         let (auth, profile) = (Arc::clone(&self.auth), self.profile.clone());
         let sign_in = LoopbackSignIn::start(auth, profile, scopes.clone()).await?;
-        writeln!(
-            out,
-            "Sign in to TIDAL in your browser. If none opens, visit this address on this machine, within five \
-             minutes:\n\n{}\n",
-            sign_in.url()
-        )?;
+        writeln!(out, "{}", sign_in.instruction())?;
         out.flush()?;
         if !open_browser(sign_in.url()).await {
             writeln!(
@@ -142,31 +130,9 @@ impl Shell {
     }
 
     async fn pasted(&self, scopes: &Scopes, out: &mut impl Write) -> anyhow::Result<Session> {
-        let pending = self.auth.begin_sign_in(&self.profile, scopes)?;
-        writeln!(
-            out,
-            "Sign in to TIDAL with any browser, within five minutes:\n\n{}\n\nIt ends on an address that begins with {}, \
-             on a page that may not open.\nCopy that whole address, paste it here, and press Enter:",
-            pending.url,
-            self.auth.redirect_uri()
-        )?;
+        let sign_in = PastedSignIn::start(Arc::clone(&self.auth), &self.profile, scopes).await?;
+        writeln!(out, "{}", sign_in.instruction())?;
         out.flush()?;
-        // A read of standard input cannot be cancelled: it ends with the program.
-        let reading = tokio::task::spawn_blocking(|| line(io::stdin().lock()));
-        let text = tokio::time::timeout(PATIENCE, reading)
-            .await
-            .context("nothing was pasted within five minutes")???;
-        // What was pasted may hold a code: it is not repeated.
-        let redirected_to: Url = text.parse().ok().context(
-            "what was pasted is no address: copy all of what the browser's address bar shows, from http on",
-        )?;
-        Ok(self.auth.complete_sign_in(pending, &redirected_to).await?)
+        Ok(sign_in.finish(io::stdin()).await?)
     }
-}
-
-/// One line, without what surrounds it.
-fn line(input: impl BufRead) -> io::Result<String> {
-    let mut line = String::new();
-    input.take(LONGEST_LINE).read_line(&mut line)?;
-    Ok(line.trim().to_owned())
 }

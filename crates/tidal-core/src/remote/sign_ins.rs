@@ -4,18 +4,17 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tidal_api as wire;
 use url::Url;
 
 use super::{Remote, ask::Asked, failure};
 use crate::{
-    AuthService, Country, Error, Result, Scopes, UserKey, UserService, Viewer, model::Session,
-    redirect::Redirect, service::PendingSignIn,
+    AuthService, Country, Error, Result, Scopes, UserKey, UserService, Viewer,
+    model::Session,
+    redirect::Redirect,
+    service::{PATIENCE, PendingSignIn},
 };
-
-/// How long a listener may take to answer.
-const PATIENCE: SignedDuration = SignedDuration::from_mins(5);
 
 /// How long TIDAL may take to say in which country the account is. The listener waits for a page meanwhile.
 const COUNTRY: Duration = Duration::from_secs(5);
@@ -34,12 +33,16 @@ pub struct SignInOptions {
 /// Where a listener's sign-in is kept, in words for a person.
 pub type Whereabouts = Arc<dyn Fn(&UserKey) -> String + Send + Sync>;
 
+/// Where sign-ins will be kept, or why they cannot be.
+pub type Keeping = Result<Arc<dyn wire::TokenStore>, Error>;
+
 /// Signs listeners in and out at TIDAL itself.
 pub struct SignIns {
     tokens: Arc<wire::TokenManager>,
     remote: Remote,
     options: SignInOptions,
     kept_in: Whereabouts,
+    keeping: Option<Keeping>,
 }
 
 // === impl SignIns ===
@@ -57,7 +60,15 @@ impl SignIns {
             remote,
             options,
             kept_in,
+            keeping: None,
         }
+    }
+
+    /// Tries first whether this keeps a sign-in: the store that the tokens are in.
+    #[must_use]
+    pub fn with_keeping(mut self, keeping: Keeping) -> Self {
+        self.keeping = Some(keeping);
+        self
     }
 
     /// The account's country, which decides what may be played: known from now on. A sign-in does without.
@@ -101,6 +112,18 @@ impl AuthService for SignIns {
             state,
             verifier: verifier.secret().clone(),
         })
+    }
+
+    async fn ready(&self, user: &UserKey) -> Result<()> {
+        let Some(keeping) = &self.keeping else {
+            return Ok(());
+        };
+        let store = keeping.as_ref().map_err(Error::clone)?;
+        let unreadable = |source: wire::Source| Error::SignInUnreadable {
+            source: source.into(),
+        };
+        let mut locked = store.lock(user.as_str()).await.map_err(unreadable)?;
+        locked.prepare().await.map_err(unreadable)
     }
 
     async fn complete_sign_in(&self, pending: PendingSignIn, redirected_to: &Url) -> Result<Session> {

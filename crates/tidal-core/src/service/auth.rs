@@ -1,14 +1,17 @@
 //! Signing in and out. What a sign-in consists of stays secret: nobody sees a token here.
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use url::Url;
 
 use crate::{Result, Scopes, UserKey, model::Session};
 
-/// A sign-in that has begun: the listener has to visit [`url`](Self::url). It waits for one answer, for five
-/// minutes, and holds secrets: it cannot be printed or cloned.
+/// How long a sign-in waits for the listener's answer.
+pub(crate) const PATIENCE: SignedDuration = SignedDuration::from_mins(5);
+
+/// A sign-in that has begun: the listener has to visit [`url`](Self::url). It waits for one answer, for
+/// five minutes, and holds secrets: it cannot be printed or cloned.
 pub struct PendingSignIn {
     /// Where the listener says yes or no.
     pub url: Url,
@@ -34,6 +37,12 @@ pub trait AuthService: Send + Sync {
     /// # Errors
     /// `AUTH_ERROR` (`not_configured`) without a client id.
     fn begin_sign_in(&self, user: &UserKey, scopes: &Scopes) -> Result<PendingSignIn>;
+
+    /// Makes sure that a sign-in can be kept: nobody should say yes to TIDAL in vain. May take as long as a keyring does.
+    ///
+    /// # Errors
+    /// `AUTH_ERROR` (`sign_in_unreadable`): what keeps it from being kept, and what to do about it in its hint.
+    async fn ready(&self, user: &UserKey) -> Result<()>;
 
     /// Ends a sign-in with the address that TIDAL sent the listener's browser to, query and all.
     async fn complete_sign_in(&self, pending: PendingSignIn, redirected_to: &Url) -> Result<Session>;

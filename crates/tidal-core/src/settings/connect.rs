@@ -6,8 +6,8 @@ use tidal_api as wire;
 
 use super::{CatalogueSettings, Origin, Settings, catalogue};
 use crate::{
-    AuthService, CatalogueToken, Error, Identity, Remote, Result, SignInOptions, SignIns, UserKey, Viewer,
-    Whereabouts, model::Session,
+    AuthService, CatalogueToken, Error, Identity, Keeping, Remote, Result, SignInOptions, SignIns, UserKey,
+    Viewer, Whereabouts, model::Session,
 };
 
 const USER_AGENT: &str = concat!("tidal-core/", env!("CARGO_PKG_VERSION"));
@@ -36,6 +36,9 @@ impl Connection {
 
 impl Settings {
     /// The services over TIDAL, as configured. Sends nothing yet.
+    ///
+    /// For what needs no sign-in. A program that asks for a signed-in listener takes a [`connection`](Self::connection),
+    /// and waits for [`settled`](Connection::settled) before it ends: a renewal that is cut off may lose the sign-in.
     ///
     /// Without a client id everything is there all the same, and each call fails with [`Error::NotConfigured`], which
     /// says what to do. With a client id alone the calls of a signed-in [viewer](Self::viewer_of) succeed.
@@ -67,7 +70,7 @@ impl Settings {
             client_id: client.id.clone().unwrap_or_default(),
             client_secret: client.id.as_ref().and(client.secret.clone()),
         };
-        let (store, kept_in) = self.store();
+        let (store, kept_in, keeping) = self.store();
         let tokens = wire::TokenManager::new(Arc::clone(&pool), service, store).map_err(internal)?;
         let tokens = Arc::new(tokens);
         let mut builder = wire::Client::builder()
@@ -90,7 +93,7 @@ impl Settings {
             login_url: upstream.login_url.clone(),
             redirect_uri: client.redirect_uri.clone(),
         };
-        let auth = SignIns::new(Arc::clone(&tokens), tidal.clone(), options, kept_in);
+        let auth = SignIns::new(Arc::clone(&tokens), tidal.clone(), options, kept_in).with_keeping(keeping);
         Ok(Connection {
             tidal,
             auth: Arc::new(auth),
@@ -124,28 +127,37 @@ impl Settings {
         }
     }
 
-    /// Where sign-ins are kept, and how that is put to a person. Without a folder for a vault they are not kept.
+    /// Where sign-ins are kept, and how that is put to a person. Without a folder for a vault they are not kept,
+    /// and nobody signs in.
     #[cfg_attr(
         not(feature = "vault"),
         expect(clippy::unused_self, reason = "without a vault nothing is configured")
     )]
-    fn store(&self) -> (Arc<dyn wire::TokenStore>, Whereabouts) {
+    fn store(&self) -> (Arc<dyn wire::TokenStore>, Whereabouts, Keeping) {
         #[cfg(feature = "vault")]
-        if let Ok(options) = self.vault.options() {
+        {
+            let options = match self.vault.options() {
+                Ok(options) => options,
+                Err(error) => {
+                    let (store, kept_in, _) = forgetful();
+                    let source = Arc::new(error);
+                    return (store, kept_in, Err(Error::SignInUnreadable { source }));
+                }
+            };
             let vault = crate::vault::Vault::open(options);
-            let store = vault.clone();
-            return (
-                Arc::new(store),
-                Arc::new(move |user: &UserKey| vault.describe(user.as_str())),
-            );
+            let store: Arc<dyn wire::TokenStore> = Arc::new(vault.clone());
+            let kept_in = move |user: &UserKey| vault.describe(user.as_str());
+            (Arc::clone(&store), Arc::new(kept_in), Ok(store))
         }
+        #[cfg(not(feature = "vault"))]
         forgetful()
     }
 }
 
-fn forgetful() -> (Arc<dyn wire::TokenStore>, Whereabouts) {
+fn forgetful() -> (Arc<dyn wire::TokenStore>, Whereabouts, Keeping) {
     let kept_in = |_: &UserKey| "the memory of this program, until it ends".to_owned();
-    (Arc::new(wire::MemoryStore::default()), Arc::new(kept_in))
+    let store: Arc<dyn wire::TokenStore> = Arc::new(wire::MemoryStore::default());
+    (Arc::clone(&store), Arc::new(kept_in), Ok(store))
 }
 
 fn internal(error: wire::Error) -> Error {

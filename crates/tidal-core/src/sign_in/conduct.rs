@@ -13,6 +13,7 @@ use std::{
 use http::Request;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use jiff::Timestamp;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{oneshot, watch},
@@ -22,12 +23,9 @@ use tokio::{
 
 use super::{
     desk::{Answer, Desk, Served},
-    unanswered,
+    left, unanswered,
 };
 use crate::{AuthService, Result, model::Session};
-
-/// How long a person may take.
-const PATIENCE: Duration = Duration::from_mins(5);
 
 /// How long the browser may take to fetch its page once there is an outcome.
 const GRACE: Duration = Duration::from_secs(3);
@@ -35,8 +33,9 @@ const GRACE: Duration = Duration::from_secs(3);
 /// How long a request's head may take.
 const HEAD: Duration = Duration::from_secs(10);
 
-/// How long a connection may last: the page waits until TIDAL has given tokens.
-const CONNECTION: Duration = Duration::from_mins(1);
+/// How long a connection may last: the page waits until TIDAL has given tokens and they are kept, whose every step has
+/// an end of its own.
+const CONNECTION: Duration = Duration::from_mins(5);
 
 /// Connections at a time. Browsers open a few ahead.
 const MOST_CONNECTIONS: usize = 16;
@@ -52,31 +51,39 @@ pub(super) async fn conduct(
     auth: Arc<dyn AuthService>,
     listener: TcpListener,
     desk: Arc<Desk>,
-    (answer, told): (oneshot::Receiver<Answer>, watch::Sender<Option<Result<Session>>>),
+    (expires, answer, told): (
+        Timestamp,
+        oneshot::Receiver<Answer>,
+        watch::Sender<Option<Result<Session>>>,
+    ),
 ) {
-    let mut counter = Counter {
+    let mut reception = Reception {
         listener,
         desk,
         connections: JoinSet::new(),
     };
-    let completion = complete(&*auth, answer);
+    let completion = complete(&*auth, expires, answer);
     tokio::pin!(completion);
     let outcome = loop {
         tokio::select! {
             outcome = &mut completion => break outcome,
             // A page that tells of nothing, such as that of a stranger's answer, ends nothing.
-            _ = counter.next() => {}
+            _ = reception.next() => {}
         }
     };
     told.send_replace(Some(outcome));
-    let shown = async { while counter.next().await != Served::Outcome {} };
+    let shown = async { while reception.next().await != Served::Outcome {} };
     if timeout(GRACE, shown).await.is_err() {
         tracing::debug!("nobody fetched the page that tells how the sign-in ended");
     }
 }
 
-async fn complete(auth: &dyn AuthService, answer: oneshot::Receiver<Answer>) -> Result<Session> {
-    match timeout(PATIENCE, answer).await {
+async fn complete(
+    auth: &dyn AuthService,
+    expires: Timestamp,
+    answer: oneshot::Receiver<Answer>,
+) -> Result<Session> {
+    match timeout(left(expires), answer).await {
         Ok(Ok(Answer {
             pending,
             redirected_to,
@@ -86,15 +93,15 @@ async fn complete(auth: &dyn AuthService, answer: oneshot::Receiver<Answer>) -> 
 }
 
 /// The listener and its connections.
-struct Counter {
+struct Reception {
     listener: TcpListener,
     desk: Arc<Desk>,
     connections: JoinSet<Served>,
 }
 
-// === impl Counter ===
+// === impl Reception ===
 
-impl Counter {
+impl Reception {
     /// Goes on until a connection has ended, and tells what it was there for.
     async fn next(&mut self) -> Served {
         loop {

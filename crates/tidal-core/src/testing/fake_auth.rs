@@ -8,15 +8,16 @@ use std::{
 };
 
 use async_trait::async_trait;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::build;
-use crate::{AuthService, Error, Result, Scopes, UserKey, model::Session, service::PendingSignIn};
-
-/// How long a sign-in waits for its answer.
-const PATIENCE: SignedDuration = SignedDuration::from_mins(5);
+use crate::{
+    AuthService, Error, Result, Scopes, UserKey,
+    model::Session,
+    service::{PATIENCE, PendingSignIn},
+};
 
 /// An [`AuthService`] in memory.
 ///
@@ -77,6 +78,10 @@ impl AuthService for FakeAuth {
             state: SecretString::from(secret),
             verifier: SecretString::from("verifier"),
         })
+    }
+
+    async fn ready(&self, _: &UserKey) -> Result<()> {
+        Ok(())
     }
 
     async fn complete_sign_in(&self, pending: PendingSignIn, redirected_to: &Url) -> Result<Session> {

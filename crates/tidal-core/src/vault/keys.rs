@@ -149,11 +149,12 @@ impl Keys {
 
     fn in_file(&self) -> Result<Described, VaultError> {
         let path = self.file();
-        let key = file::read_or_create(&path, &self.options.folder, || match self.is_needed()? {
-            false => Ok(()),
-            true => Err(VaultError::KeyMissing {
-                place: KeyPlace::File(path.clone()),
-            }),
+        let key = file::read_or_create(&path, &self.options.folder, || {
+            if self.is_needed()? {
+                let place = KeyPlace::File(path.clone());
+                return Err(VaultError::KeyMissing { place });
+            }
+            Ok(())
         })?;
         Ok((KeyDescription::File, key))
     }

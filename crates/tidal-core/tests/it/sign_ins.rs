@@ -1,10 +1,13 @@
 //! Signing in at the simulated TIDAL, as programs are set up for it: by settings.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use tidal_core::{
     AuthService, CatalogService, Country, Error, Identity, Scopes, UserKey, UserService,
     service::PendingSignIn,
     settings::{Connection, Settings, Sources},
+    sign_in::{LoopbackSignIn, PastedSignIn},
 };
 use tidal_sim::{CLIENT_ID, CLIENT_SECRET, Fault, Sim};
 use tokio::{
@@ -332,4 +335,59 @@ async fn without_a_folder_a_sign_in_lasts_as_long_as_the_program() {
     );
     let next = settings.connection().unwrap().auth;
     assert_eq!(next.session(&user()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn nobody_is_sent_to_a_browser_for_a_sign_in_that_cannot_be_kept() {
+    let nowhere = Sources::default()
+        .with_variable("TIDAL_CLIENT_ID", CLIENT_ID)
+        .with_variable("TIDAL_REDIRECT_URI", "http://127.0.0.1:9/");
+    let homeless = Settings::load(&nowhere).unwrap().connection().unwrap();
+    let world = World::start().await;
+    std::fs::write(world.home.path().join("tidal"), "in the way").unwrap();
+    for (auth, advice) in [
+        (homeless.auth, "TIDAL_VAULT_FOLDER"),
+        (world.connection.auth, "vault.folder"),
+    ] {
+        let pasted = PastedSignIn::start(Arc::clone(&auth), &user(), &Scopes::curating()).await;
+        let listening = LoopbackSignIn::start(auth, user(), Scopes::curating()).await;
+        for error in [pasted.err().unwrap(), listening.err().unwrap()] {
+            assert_eq!(error.reason(), Some("sign_in_unreadable"));
+            let told = error.hint();
+            assert!(
+                told.contains(advice) || told.contains("what the system says"),
+                "{told}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_is_pasted_signs_in() {
+    let world = World::start().await;
+    let start = async || {
+        let auth = Arc::clone(&world.connection.auth);
+        PastedSignIn::start(auth, &user(), &Scopes::curating())
+            .await
+            .unwrap()
+    };
+    for (text, words) in [
+        ("", "nothing was pasted"),
+        ("a shopping list", "no address"),
+        ("http://127.0.0.1:8934/callback?code=c&state=s", "another sign-in"),
+    ] {
+        let told = problem(start().await.finish(text.as_bytes()).await);
+        assert!(told.contains(words), "{told}");
+    }
+    let sign_in = start().await;
+    let told = sign_in.instruction();
+    assert!(
+        told.contains("within 5 minutes") && told.contains(REDIRECT),
+        "{told}"
+    );
+    let url = told.lines().find(|line| line.contains("/authorize")).unwrap();
+    let back = agree(&url.parse().unwrap()).await;
+    let pasted = std::io::Cursor::new(format!(" {back}\r\n"));
+    let session = sign_in.finish(pasted).await.unwrap();
+    assert_eq!(session.scopes, Scopes::curating());
 }
