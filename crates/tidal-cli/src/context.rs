@@ -1,7 +1,7 @@
 //! What every command starts from: the console, the options, and on demand the settings and a session.
 //! A command that does not talk to TIDAL opens neither.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tidal_core::{
     AuthService, Country, UserKey, Viewer,
@@ -16,6 +16,9 @@ use crate::{
     interruption, log,
     session::{Parties, Session},
 };
+
+/// How long a renewal may hold up the end before it is said why.
+const UNNOTICED: Duration = Duration::from_millis(500);
 
 /// What every command starts from.
 pub(crate) struct Context {
@@ -36,7 +39,7 @@ pub(crate) struct Fake {
     /// Who is signed in.
     pub(crate) auth: Arc<dyn AuthService>,
     /// When Ctrl-C is pressed; never without.
-    pub(crate) interrupt_after: Option<std::time::Duration>,
+    pub(crate) interrupt_after: Option<Duration>,
 }
 
 // === impl Context ===
@@ -121,7 +124,13 @@ impl Context {
             session.remote = Some(connection.tidal.clone());
             let outcome = work(&session).await;
             // A renewal that is cut off may lose the sign-in.
-            connection.settled().await;
+            let settled = connection.settled();
+            tokio::pin!(settled);
+            if tokio::time::timeout(UNNOTICED, &mut settled).await.is_err() {
+                self.console
+                    .note("your sign-in is being kept; stopping now may sign you out");
+                settled.await;
+            }
             outcome
         })
     }

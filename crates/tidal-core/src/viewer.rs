@@ -100,6 +100,10 @@ impl FromStr for UserKey {
         if text.is_empty() || text.len() > Self::LONGEST || !text.bytes().all(accepted) {
             return Err(Error::invalid_input("profile", text, Self::ACCEPTED));
         }
+        if is_device(text) {
+            let accepted = "a name that is not that of a device on Windows";
+            return Err(Error::invalid_input("profile", text, accepted));
+        }
         Ok(Self::new(text))
     }
 }
@@ -110,6 +114,15 @@ impl fmt::Debug for UserKey {
     }
 }
 
+/// What Windows opens a device by, in any folder and with any ending. Everywhere, so that a folder can move.
+fn is_device(name: &str) -> bool {
+    let numbered = |kind| {
+        name.strip_prefix(kind)
+            .is_some_and(|number: &str| matches!(number.as_bytes(), [b'0'..=b'9']))
+    };
+    matches!(name, "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,7 +130,7 @@ mod tests {
     #[test]
     fn a_profile_has_a_plain_name() {
         let longest = "a".repeat(64);
-        for name in ["default", "mia_2-b", "0", &longest] {
+        for name in ["default", "mia_2-b", "0", "com", "com10", "console", &longest] {
             assert_eq!(name.parse::<UserKey>().unwrap().as_str(), name);
         }
         let too_long = "a".repeat(65);
@@ -127,6 +140,14 @@ mod tests {
                 error.starts_with("profile: ") && error.ends_with(UserKey::ACCEPTED),
                 "{error}"
             );
+        }
+    }
+
+    #[test]
+    fn a_device_of_windows_is_no_profile() {
+        for name in ["con", "nul", "aux", "prn", "com1", "lpt9"] {
+            let error = name.parse::<UserKey>().unwrap_err().to_string();
+            assert!(error.contains("device"), "{error}");
         }
     }
 

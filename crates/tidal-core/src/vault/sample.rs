@@ -76,7 +76,9 @@ impl Safe {
 
     pub(super) fn remove(&self, profile: &Profile) -> Result<bool, VaultError> {
         let (removed, key) = Turn::default().remove(self, profile)?;
-        key.iter().for_each(|key| self.keys.forget(key));
+        if let Some(key) = key {
+            self.keys.forget(&key);
+        }
         Ok(removed)
     }
 }

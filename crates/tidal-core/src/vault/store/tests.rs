@@ -214,11 +214,12 @@ async fn a_save_waits_for_the_one_that_its_caller_has_left() {
         _ = locked.save(&first) => panic!("it is not over yet"),
         _ = at_step.recv() => {}
     }
-    let retried = tokio::spawn(async move { locked.save(&second).await.map(|()| locked) });
+    let mut retried = tokio::task::JoinSet::new();
+    retried.spawn(async move { locked.save(&second).await.unwrap() });
     for _ in 0..2 * STEPS.len() {
         go_on.send(()).unwrap();
     }
-    drop(retried.await.unwrap().unwrap());
+    retried.join_all().await;
     let mut seen = vec![Step::Created];
     while let Ok(step) = at_step.try_recv() {
         seen.push(step);
