@@ -12,7 +12,6 @@ mod recommendation;
 mod search;
 mod user;
 
-pub(crate) use auth::PATIENCE;
 pub use auth::{AuthService, PendingSignIn};
 pub use catalog::{
     AlbumItems, AlbumsQuery, ArtistPart, ArtistsQuery, CatalogService, Direction, PlaylistItemsQuery,

@@ -10,10 +10,8 @@ use url::Url;
 
 use super::{Remote, ask::Asked, failure};
 use crate::{
-    AuthService, Country, Error, Result, Scopes, UserKey, UserService, Viewer,
-    model::Session,
-    redirect::Redirect,
-    service::{PATIENCE, PendingSignIn},
+    AuthService, Country, Error, Result, Scopes, UserKey, UserService, Viewer, model::Session,
+    redirect::Redirect, service::PendingSignIn,
 };
 
 /// How long TIDAL may take to say in which country the account is. The listener waits for a page meanwhile.
@@ -106,7 +104,7 @@ impl AuthService for SignIns {
         Ok(PendingSignIn {
             url,
             expires: Timestamp::now()
-                .saturating_add(PATIENCE)
+                .saturating_add(PendingSignIn::PATIENCE)
                 .unwrap_or(Timestamp::MAX),
             user: user.clone(),
             state,

@@ -7,9 +7,6 @@ use url::Url;
 
 use crate::{Result, Scopes, UserKey, model::Session};
 
-/// How long a sign-in waits for the listener's answer.
-pub(crate) const PATIENCE: SignedDuration = SignedDuration::from_mins(5);
-
 /// A sign-in that has begun: the listener has to visit [`url`](Self::url). It waits for one answer, for
 /// five minutes, and holds secrets: it cannot be printed or cloned.
 pub struct PendingSignIn {
@@ -23,6 +20,13 @@ pub struct PendingSignIn {
     pub state: SecretString,
     /// What proves to TIDAL that whoever ends the sign-in is the one who began it (PKCE).
     pub verifier: SecretString,
+}
+
+// === impl PendingSignIn ===
+
+impl PendingSignIn {
+    /// How long it waits for the listener's answer.
+    pub const PATIENCE: SignedDuration = SignedDuration::from_mins(5);
 }
 
 /// Signing listeners in and out, by OAuth 2 with PKCE.

@@ -13,11 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::build;
-use crate::{
-    AuthService, Error, Result, Scopes, UserKey,
-    model::Session,
-    service::{PATIENCE, PendingSignIn},
-};
+use crate::{AuthService, Error, Result, Scopes, UserKey, model::Session, service::PendingSignIn};
 
 /// An [`AuthService`] in memory.
 ///
@@ -72,7 +68,7 @@ impl AuthService for FakeAuth {
         Ok(PendingSignIn {
             url,
             expires: Timestamp::now()
-                .saturating_add(PATIENCE)
+                .saturating_add(PendingSignIn::PATIENCE)
                 .unwrap_or(Timestamp::MAX),
             user: user.clone(),
             state: SecretString::from(secret),
