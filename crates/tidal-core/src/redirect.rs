@@ -121,6 +121,7 @@ mod tests {
             url: "https://login.tidal.com/authorize".parse().unwrap(),
             expires: Timestamp::MAX,
             user: UserKey::new("default"),
+            scopes: crate::Scopes::default(),
             state: state.into(),
             verifier: "".into(),
         }

@@ -13,6 +13,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
+use futures_util::future::join_all;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio_util::task::TaskTracker;
@@ -46,12 +47,14 @@ pub struct CodeGrant {
     pub verifier: SecretString,
     /// The same as at the beginning, to the letter.
     pub redirect_uri: String,
+    /// What the user was asked for: what they granted, unless TIDAL says otherwise.
+    pub scopes: BTreeSet<String>,
 }
 
 /// What is known of a sign-in. No secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Granted {
-    /// What the user granted; empty where TIDAL did not say.
+    /// What the user granted; what they were asked for where TIDAL did not say.
     pub scopes: BTreeSet<String>,
     /// When the access token ends, by this machine's clock. It is renewed before.
     pub expires_at: Timestamp,
@@ -69,8 +72,8 @@ pub struct TokenManager {
     application: Option<ClientCredentials>,
     sign_ins: Arc<SignIns>,
     seats: Mutex<HashMap<Arc<str>, Arc<Seat>>>,
-    /// Renewals under way. Each ends by itself: all that it waits for has an end.
-    renewals: TaskTracker,
+    /// Renewals, sign-ins and sign-outs under way. Each ends by itself: all that it waits for has an end.
+    under_way: TaskTracker,
 }
 
 // Users known at a time. Who is forgotten is read from the store again.
@@ -109,9 +112,9 @@ impl TokenManager {
         let application = client_secret
             .map(|secret| ClientCredentials::new(wire, &auth_url, &client_id, secret))
             .transpose()?;
-        let renewals = TaskTracker::new();
+        let under_way = TaskTracker::new();
         // Closed only means that waiting for the last one ends; new ones are welcome.
-        renewals.close();
+        under_way.close();
         Ok(Self {
             application,
             sign_ins: Arc::new(SignIns {
@@ -121,12 +124,12 @@ impl TokenManager {
                 calendar,
             }),
             seats: Mutex::default(),
-            renewals,
+            under_way,
         })
     }
 
     /// Exchanges what TIDAL sent a user's browser back with for tokens, and keeps them under `key`. Replaces what was
-    /// kept there.
+    /// kept there. It goes on when it is dropped: the code is good once.
     ///
     /// # Errors
     ///
@@ -134,17 +137,22 @@ impl TokenManager {
     /// token service failed, `StoreFailed` if the tokens cannot be kept; nobody is signed in then. Or
     /// [`Error::RateLimited`].
     pub async fn sign_in(&self, key: &str, code: CodeGrant) -> Result<Granted, Error> {
-        let held = self.sign_ins.sign_in(&self.seat(key), &code).await?;
+        let (sign_ins, seat) = (Arc::clone(&self.sign_ins), self.seat(key));
+        let held = self
+            .to_its_end(async move { sign_ins.sign_in(&seat, &code).await })
+            .await?;
         Ok(held.granted())
     }
 
-    /// Forgets the sign-in of `key`. Whether there was one.
+    /// Forgets the sign-in of `key`. Whether there was one. It goes on when it is dropped.
     ///
     /// # Errors
     ///
     /// [`Error::Authorization`] with the fault `StoreFailed`: it is still there.
     pub async fn sign_out(&self, key: &str) -> Result<bool, Error> {
-        self.sign_ins.sign_out(&self.seat(key)).await
+        let (sign_ins, seat) = (Arc::clone(&self.sign_ins), self.seat(key));
+        self.to_its_end(async move { sign_ins.sign_out(&seat).await })
+            .await
     }
 
     /// What is known of the sign-in of `key`; `None` if there is none. From memory as long as the store did not change.
@@ -171,10 +179,19 @@ impl TokenManager {
         }
     }
 
-    /// Waits until no renewal is under way, about a minute at most. For programs that are about to end: a renewal that is
-    /// cut off may lose the sign-in.
-    pub async fn settled(&self) {
-        self.renewals.wait().await;
+    /// Waits until no renewal and no sign-in is under way, and then saves once more what could not be saved. Answers how
+    /// many sign-ins could not be kept all the same: they are lost with this process.
+    ///
+    /// For programs that are about to end: a renewal that is cut off may lose the sign-in. It takes as long as the store
+    /// does, at once where nothing is under way; a store that hangs is given up after some minutes.
+    pub async fn settled(&self) -> usize {
+        self.under_way.wait().await;
+        let unsaved: Vec<_> = {
+            let seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
+            seats.values().filter(|seat| seat.is_unsaved()).cloned().collect()
+        };
+        let saved = join_all(unsaved.iter().map(|seat| self.sign_ins.save(seat))).await;
+        saved.into_iter().filter(|saved| !saved).count()
     }
 
     async fn token_of(&self, key: &str) -> Result<AccessToken, Error> {
@@ -202,11 +219,23 @@ impl TokenManager {
         }
     }
 
+    /// Does this, which nobody can break off.
+    async fn to_its_end<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, Error>> + Send + 'static,
+    ) -> Result<T, Error> {
+        match self.under_way.spawn(work).await {
+            Ok(outcome) => outcome,
+            // It panicked, and the only stranger in it is the store.
+            Err(_) => Err(no_token(AuthorizationFault::StoreFailed, Some(BrokeOff.into()))),
+        }
+    }
+
     /// Begins a renewal, which nobody can break off.
     fn launch(&self, seat: &Arc<Seat>) -> Flight {
         let (tell, flight) = Flight::new();
         let (sign_ins, seat) = (Arc::clone(&self.sign_ins), Arc::clone(seat));
-        self.renewals.spawn(async move {
+        self.under_way.spawn(async move {
             let outcome = sign_ins.renew(&seat).await;
             let outcome = outcome.map_err(|error| {
                 tracing::warn!(code = error.code(), "a user's token could not be renewed");
@@ -270,5 +299,5 @@ impl Authorizer for TokenManager {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("the renewal broke off")]
+#[error("it broke off")]
 struct BrokeOff;

@@ -88,12 +88,14 @@ async fn eventful_sign_in() -> Vec<String> {
         if let Some(operation) = troubled {
             store.trouble(operation, Trouble::Fails);
         }
+        tokio::time::sleep(seconds(31)).await;
         sim.faults().next(1, Fault::ExpiredToken);
         process.call().await.unwrap();
         store.heal();
     }
     process.call().await.unwrap();
     process.manager.settled().await;
+    tokio::time::sleep(seconds(31)).await;
     sim.faults().on_next("/v1/oauth2/token", 1, Fault::AnswerLost);
     sim.faults().next(1, Fault::ExpiredToken);
     let error = process.call().await.unwrap_err();

@@ -51,6 +51,7 @@ pub struct Store {
     /// The right one.
     pub calendar: Calendar,
     weather: Arc<Mutex<BTreeMap<&'static str, Trouble>>>,
+    saves: Arc<AtomicI64>,
     overwritten: Arc<Mutex<Option<AccessToken>>>,
 }
 
@@ -59,6 +60,7 @@ pub struct Store {
 pub enum Trouble {
     Fails,
     Hangs,
+    Takes(Duration),
     Panics,
 }
 
@@ -110,6 +112,7 @@ pub async fn code(sim: &Sim, scopes: &[&str]) -> CodeGrant {
         code: said["code"].clone().into(),
         verifier: verifier.secret().clone(),
         redirect_uri: REDIRECT.to_owned(),
+        scopes: scopes.iter().copied().map(str::to_owned).collect(),
     }
 }
 
@@ -197,11 +200,12 @@ impl Store {
                 set: Arc::default(),
             },
             weather: Arc::default(),
+            saves: Arc::default(),
             overwritten: Arc::default(),
         }
     }
 
-    /// From now on an operation (`load`, `revision`, `lock`, `save` or `remove`) is in trouble.
+    /// From now on an operation (`load`, `revision`, `lock`, `prepare`, `save` or `remove`) is in trouble.
     pub fn trouble(&self, operation: &'static str, trouble: Trouble) {
         self.weather.lock().unwrap().insert(operation, trouble);
     }
@@ -209,6 +213,11 @@ impl Store {
     /// From now on everything works.
     pub fn heal(&self) {
         self.weather.lock().unwrap().clear();
+    }
+
+    /// How often something was to be saved until now.
+    pub fn saves(&self) -> i64 {
+        self.saves.load(Ordering::Relaxed)
     }
 
     /// What is kept, whatever the weather.
@@ -243,6 +252,10 @@ impl Store {
             None => Ok(()),
             Some(Trouble::Fails) => Err(format!("the disk does not {operation}").into()),
             Some(Trouble::Hangs) => std::future::pending().await,
+            Some(Trouble::Takes(time)) => {
+                tokio::time::sleep(time).await;
+                Ok(())
+            }
             Some(Trouble::Panics) => panic!("the store panics, as a test wants it to"),
         }
     }
@@ -276,12 +289,17 @@ struct Locked {
 
 #[async_trait]
 impl LockedTokens for Locked {
+    async fn prepare(&mut self) -> Result<(), Source> {
+        self.store.suffer("prepare").await
+    }
+
     async fn load(&mut self) -> Result<Option<Tokens>, Source> {
         self.store.suffer("load").await?;
         Ok(self.store.as_overwritten(self.locked.load().await?))
     }
 
     async fn save(&mut self, tokens: &Tokens) -> Result<(), Source> {
+        self.store.saves.fetch_add(1, Ordering::Relaxed);
         self.store.suffer("save").await?;
         self.locked.save(tokens).await
     }

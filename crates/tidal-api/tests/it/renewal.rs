@@ -189,17 +189,37 @@ async fn a_renewal_outlives_the_manager() {
 #[tokio::test(start_paused = true)]
 async fn a_refused_token_causes_one_refresh() {
     let (sim, _, process) = signed_in().await;
+    tokio::time::sleep(seconds(31)).await;
     process.call().await.unwrap();
     sim.faults().next(1, Fault::ExpiredToken);
     for result in join_all((0..20).map(|_| process.call())).await {
         result.unwrap();
     }
     assert_eq!(sim.counters().token_requests, 1);
+    tokio::time::sleep(seconds(31)).await;
     sim.faults().next(2, Fault::ExpiredToken);
     assert_eq!(process.fails().await, "token_refused");
     assert_eq!(sim.counters().token_requests, 2);
+    tokio::time::sleep(seconds(31)).await;
     process.call().await.unwrap();
     assert_eq!(sim.counters().token_requests, 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_just_given_is_not_replaced_because_it_is_refused() {
+    let (sim, _, process) = signed_in().await;
+    sim.faults().next(20, Fault::ExpiredToken);
+    for _ in 0..10 {
+        assert_eq!(process.fails().await, "token_refused");
+    }
+    assert_eq!((sim.counters().token_requests, sim.counters().total), (0, 10));
+    tokio::time::sleep(seconds(31)).await;
+    assert_eq!(process.fails().await, "token_refused");
+    assert_eq!(sim.counters().token_requests, 1);
+    sim.faults().clear();
+    tokio::time::sleep(seconds(31)).await;
+    process.call().await.unwrap();
+    assert_eq!(sim.counters().token_requests, 2);
 }
 
 #[tokio::test(start_paused = true)]

@@ -68,6 +68,7 @@ async fn after_a_401_what_another_process_stored_is_tried_first() {
     first.call().await.unwrap();
     assert_eq!(sim.counters().token_requests, 1, "the new one was read");
     // Both are refused at the same moment.
+    tokio::time::sleep(seconds(31)).await;
     sim.expire_token(secrecy::ExposeSecret::expose_secret(
         store.tokens().await.unwrap().access_token.secret(),
     ));

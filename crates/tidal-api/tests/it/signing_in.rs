@@ -6,7 +6,7 @@ use tidal_api::{
     Add, Client, CodeGrant, Error, Identity, Limits, MemoryStore, Timeouts, TokenManager, TokenService,
     Tracks, Wire, playlists,
 };
-use tidal_sim::{CLIENT_ID, RateLimit, Sim};
+use tidal_sim::{CLIENT_ID, Delay, Fault, RateLimit, Sim};
 
 use crate::listener::{KEY, Process, SCOPES, Store, Trouble, code, me, signed_in, signed_in_at};
 use crate::server::{Server, answer};
@@ -59,6 +59,7 @@ async fn a_code_that_is_not_accepted_changes_nothing() {
     let kept = store.tokens().await.unwrap();
     let good = code(&sim, &SCOPES).await;
     let reused = CodeGrant {
+        scopes: good.scopes.clone(),
         code: good.code.clone(),
         verifier: good.verifier.clone(),
         redirect_uri: good.redirect_uri.clone(),
@@ -91,11 +92,12 @@ fn manager_at(server: &Server) -> TokenManager {
     TokenManager::new(wire, service, Arc::new(MemoryStore::default())).unwrap()
 }
 
-fn code_without_scopes() -> CodeGrant {
+fn a_code() -> CodeGrant {
     CodeGrant {
         code: "c&d".into(),
         verifier: "v".into(),
         redirect_uri: "http://127.0.0.1/x".to_owned(),
+        scopes: ["user.read".to_owned()].into(),
     }
 }
 
@@ -103,8 +105,10 @@ fn code_without_scopes() -> CodeGrant {
 async fn a_public_client_proves_itself_by_the_verifier_alone() {
     let server = Server::start([answer(200, &[], r#"{"access_token":"t","expires_in":600}"#)]).await;
     let manager = manager_at(&server);
-    let granted = manager.sign_in(KEY, code_without_scopes()).await.unwrap();
-    assert!(granted.scopes.is_empty() && granted.country.is_none());
+    let granted = manager.sign_in(KEY, a_code()).await.unwrap();
+    // Of the scopes it says nothing: they are those that were asked for.
+    assert_eq!(granted.scopes, ["user.read".to_owned()].into());
+    assert_eq!(granted.country, None);
     let asked = &server.requests()[0];
     assert_eq!(
         asked.body,
@@ -118,7 +122,7 @@ async fn a_public_client_proves_itself_by_the_verifier_alone() {
 async fn a_success_without_a_token_is_not_asked_for_again() {
     let server = Server::start([answer(200, &[], r#"{"access_token":"","expires_in":600}"#)]).await;
     let manager = manager_at(&server);
-    let error = manager.sign_in(KEY, code_without_scopes()).await.unwrap_err();
+    let error = manager.sign_in(KEY, a_code()).await.unwrap_err();
     assert_eq!(
         (error.code(), source(&error).as_str(), server.requests().len()),
         ("token_unavailable", "the answer is not a token", 1)
@@ -143,7 +147,7 @@ async fn whoever_signs_out_is_signed_out() {
 #[tokio::test(start_paused = true)]
 async fn a_code_is_not_spent_on_a_store_that_cannot_be_read() {
     let (sim, store, process) = signed_in().await;
-    for operation in ["lock", "load"] {
+    for operation in ["lock", "load", "prepare"] {
         store.trouble(operation, Trouble::Fails);
         let error = process.sign_in(&sim).await.unwrap_err();
         assert_eq!(
@@ -169,6 +173,32 @@ async fn a_code_is_not_spent_on_a_store_that_cannot_be_read() {
             .access_token
             .is(&before.access_token)
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sign_in_whose_caller_leaves_is_kept() {
+    let sim = Sim::builder().auto_approve().start().await.unwrap();
+    let store = Store::empty();
+    let process = Process::start(&sim, &store);
+    let code = code(&sim, &SCOPES).await;
+    let slow = Fault::Latency(Delay::Fixed(seconds(4)));
+    sim.faults().on_next("/v1/oauth2/token", 1, slow);
+    let leaving = tokio::time::timeout(seconds(1), process.manager.sign_in(KEY, code));
+    assert!(leaving.await.is_err());
+    assert_eq!(process.manager.settled().await, 0);
+    assert!(store.tokens().await.is_some());
+    process.call().await.unwrap();
+    assert_eq!(sim.counters().token_requests, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sign_out_whose_caller_leaves_is_done() {
+    let (_sim, store, process) = signed_in().await;
+    store.trouble("remove", Trouble::Takes(seconds(4)));
+    let leaving = tokio::time::timeout(seconds(1), process.manager.sign_out(KEY));
+    assert!(leaving.await.is_err());
+    assert_eq!(process.manager.settled().await, 0);
+    assert!(store.tokens().await.is_none());
 }
 
 #[tokio::test(start_paused = true)]
@@ -228,7 +258,7 @@ async fn the_application_is_authorized_where_it_has_a_secret() {
     let (sim, _, process) = signed_in().await;
     let application = process.client.on_behalf_of(Identity::Application);
     application.send(any_track(&sim)).await.unwrap();
-    sim.faults().next(1, tidal_sim::Fault::ExpiredToken);
+    sim.faults().next(1, Fault::ExpiredToken);
     application.send(any_track(&sim)).await.unwrap();
     assert_eq!(sim.counters().token_requests, 2);
 

@@ -89,10 +89,15 @@ async fn what_could_not_be_saved_is_used_and_saved_with_the_next_call() {
     process.call().await.unwrap();
     store.trouble("revision", Trouble::Fails);
     process.call().await.unwrap();
-    process.manager.settled().await;
+    store.trouble("revision", Trouble::Fails);
+    assert_eq!(process.manager.settled().await, 1);
     store.heal();
+    tokio::time::sleep(seconds(11)).await;
+    let saves = store.saves();
     process.call().await.unwrap();
-    process.manager.settled().await;
+    tokio::time::sleep(seconds(1)).await;
+    assert_eq!(store.saves(), saves + 1);
+    assert_eq!(process.manager.settled().await, 0);
     assert_eq!(sim.counters().token_requests, 1);
     let another = Process::start(&sim, &store);
     another.call().await.unwrap();
@@ -100,6 +105,57 @@ async fn what_could_not_be_saved_is_used_and_saved_with_the_next_call() {
     another.call().await.unwrap();
     process.call().await.unwrap();
     assert_eq!(sim.counters().token_requests, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_could_not_be_saved_is_saved_before_the_program_ends() {
+    let (sim, store, process) = renewed_but_not_saved().await;
+    assert_eq!(process.manager.settled().await, 1);
+    store.heal();
+    assert_eq!(process.manager.settled().await, 0);
+    Process::start(&sim, &store).call().await.unwrap();
+    assert_eq!(sim.counters().token_requests, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn saving_is_not_tried_with_every_call() {
+    let (_sim, store, process) = renewed_but_not_saved().await;
+    let saves = store.saves();
+    for _ in 0..20 {
+        process.call().await.unwrap();
+    }
+    assert_eq!(store.saves(), saves);
+    tokio::time::sleep(seconds(11)).await;
+    process.call().await.unwrap();
+    tokio::time::sleep(seconds(1)).await;
+    assert!(store.saves() > saves);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_token_is_not_spent_on_a_store_that_is_not_ready() {
+    let (sim, store, process) = signed_in().await;
+    tokio::time::sleep(seconds(3_700)).await;
+    store.trouble("prepare", Trouble::Fails);
+    assert_eq!(process.fails().await, "token_store_failed");
+    assert_eq!(sim.counters().token_requests, 0);
+    store.heal();
+    tokio::time::sleep(seconds(2)).await;
+    process.call().await.unwrap();
+    assert_eq!(sim.counters().token_requests, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_may_take_its_time() {
+    let (sim, store, process) = signed_in().await;
+    tokio::time::sleep(seconds(3_700)).await;
+    // As if it waited for a person, or for another process.
+    for operation in ["lock", "prepare", "save"] {
+        store.trouble(operation, Trouble::Takes(seconds(25)));
+        process.call().await.unwrap();
+        store.heal();
+        tokio::time::sleep(seconds(3_700)).await;
+    }
+    assert_eq!(sim.counters().token_requests, 3);
 }
 
 #[tokio::test(start_paused = true)]
@@ -120,8 +176,11 @@ async fn a_save_that_hangs_is_one_that_fails() {
     let (sim, store, process) = signed_in().await;
     tokio::time::sleep(seconds(3_700)).await;
     store.trouble("save", Trouble::Hangs);
+    assert_eq!(process.fails().await, "deadline");
+    tokio::time::sleep(seconds(60)).await;
     process.call().await.unwrap();
     store.heal();
+    tokio::time::sleep(seconds(11)).await;
     process.call().await.unwrap();
     process.manager.settled().await;
     Process::start(&sim, &store).call().await.unwrap();

@@ -91,12 +91,12 @@ impl AuthService for SignIns {
         let client_id = self.options.client_id.as_deref().ok_or(Error::NotConfigured)?;
         let verifier = wire::PkceVerifier::random().map_err(failure::internal)?;
         let state = wire::random_state().map_err(failure::internal)?;
-        let scopes: Vec<&str> = scopes.iter().collect();
+        let asked: Vec<&str> = scopes.iter().collect();
         let url = wire::AuthorizeUrl {
             login_url: self.options.login_url.as_str(),
             client_id,
             redirect_uri: self.options.redirect_uri.as_str(),
-            scopes: &scopes,
+            scopes: &asked,
             verifier: &verifier,
             state: &state,
         };
@@ -107,6 +107,7 @@ impl AuthService for SignIns {
                 .saturating_add(PendingSignIn::PATIENCE)
                 .unwrap_or(Timestamp::MAX),
             user: user.clone(),
+            scopes: scopes.clone(),
             state,
             verifier: verifier.secret().clone(),
         })
@@ -139,6 +140,7 @@ impl AuthService for SignIns {
             code,
             verifier: pending.verifier,
             redirect_uri: self.options.redirect_uri.as_str().to_owned(),
+            scopes: pending.scopes.iter().map(str::to_owned).collect(),
         };
         let user = pending.user;
         let granted = self.tokens.sign_in(user.as_str(), grant).await.map_err(told)?;

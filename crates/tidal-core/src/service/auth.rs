@@ -16,6 +16,8 @@ pub struct PendingSignIn {
     pub expires: Timestamp,
     /// Who signs in.
     pub user: UserKey,
+    /// What the listener is asked for.
+    pub scopes: Scopes,
     /// What TIDAL has to repeat, so that nobody else's answer is taken for this one's.
     pub state: SecretString,
     /// What proves to TIDAL that whoever ends the sign-in is the one who began it (PKCE).

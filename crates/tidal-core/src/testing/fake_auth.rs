@@ -71,6 +71,7 @@ impl AuthService for FakeAuth {
                 .saturating_add(PendingSignIn::PATIENCE)
                 .unwrap_or(Timestamp::MAX),
             user: user.clone(),
+            scopes: scopes.clone(),
             state: SecretString::from(secret),
             verifier: SecretString::from("verifier"),
         })

@@ -72,12 +72,13 @@ impl SignIns {
             }
             return Ok(held.access_token().clone());
         }
-        let asked = self.asked();
-        let grant = match self.refresh(held.tokens()) {
-            Some(asking) => seat.asking(self.endpoint.grant(&asking)).await,
-            None => Err(no_token(AuthorizationFault::Expired, Some(CannotRenew.into()))),
+        let Some(asking) = self.refresh(held.tokens()) else {
+            return Err(no_token(AuthorizationFault::Expired, Some(CannotRenew.into())));
         };
-        match grant {
+        // What may keep the new ones from being saved shall do so before the old one is spent.
+        locked.prepare().await?;
+        let asked = self.asked();
+        match seat.asking(self.endpoint.grant(&asking)).await {
             Ok(grant) => {
                 let stored = held.replaces().unwrap_or(held.access_token()).clone();
                 let renewed = renewed(held.tokens(), grant, &asked);
@@ -86,7 +87,7 @@ impl SignIns {
                 self.keep(seat, &mut locked, held).await;
                 Ok(token)
             }
-            Err(error) if is_ended(&error) && self.can_renew(held.tokens()) => {
+            Err(error) if is_ended(&error) => {
                 self.end(seat, &mut locked, &held).await;
                 Err(error)
             }
@@ -99,6 +100,7 @@ impl SignIns {
         let mut locked = self.shelf.lock(seat.key()).await?;
         // What cannot be read is not to be overwritten, and a code is good once: this comes first.
         locked.load().await?;
+        locked.prepare().await?;
         let asked = self.asked();
         let asking = Asking::for_user([
             ("grant_type", "authorization_code"),
@@ -112,7 +114,8 @@ impl SignIns {
             access_token: grant.token,
             refresh_token: grant.refresh_token,
             expires_at: end(asked.on, grant.lifetime),
-            scopes: grant.scopes.unwrap_or_default(),
+            // RFC 6749 §5.1: they are only left out where they are those that were asked for.
+            scopes: grant.scopes.unwrap_or_else(|| code.scopes.clone()),
             client_id: self.client_id.clone(),
             signed_in_at: asked.on,
             country: None,
@@ -122,6 +125,17 @@ impl SignIns {
         let held = Held::new(tokens, lasts, self.revision(seat).await);
         seat.hold(Some(held.clone()));
         Ok(held)
+    }
+
+    /// Saves what could not be saved. Whether nothing is left to be saved then.
+    pub(super) async fn save(&self, seat: &Seat) -> bool {
+        if let Ok(mut locked) = self.shelf.lock(seat.key()).await
+            && let Ok(Some(held)) = self.look_closely(seat, &mut locked).await
+            && held.replaces().is_some()
+        {
+            self.keep(seat, &mut locked, held).await;
+        }
+        !seat.is_unsaved()
     }
 
     /// Forgets a sign-in. Whether there was one. A renewal under way ends first, and one that waits finds nothing.
@@ -164,8 +178,9 @@ impl SignIns {
                 // Without its cause: nobody knows what a store writes into its errors.
                 tracing::warn!(
                     code = error.code(),
-                    "a renewed sign-in could not be saved: trying again with the next call"
+                    "a renewed sign-in could not be saved: trying again with a later call"
                 );
+                seat.postpone_saving();
                 held
             }
         };

@@ -29,6 +29,8 @@ struct State {
     failed: Option<Arc<Failure>>,
     /// No early renewal before: one has just failed.
     not_before: Option<Instant>,
+    /// No other attempt to save before: one has just failed.
+    save_not_before: Option<Instant>,
 }
 
 /// A renewal under way, whose outcome is for all who wait for it.
@@ -49,6 +51,9 @@ pub(super) enum Step {
     /// There is none, and asking has just failed.
     Fail(Error),
 }
+
+// After an attempt to save failed, which may have taken long.
+const SAVE_AGAIN: Duration = Duration::from_secs(10);
 
 // === impl Seat ===
 
@@ -95,9 +100,10 @@ impl Seat {
         let flight = state.flight.clone().filter(Flight::is_under_way);
         if held.is_good() {
             let token = held.access_token().clone();
-            let postponed = state.not_before.is_some_and(|then| clock::now() < then);
-            let is_due = held.is_due() && !postponed;
-            if flight.is_some() || !(is_due || held.replaces().is_some()) {
+            let is_over = |wait: Option<Instant>| wait.is_none_or(|then| clock::now() >= then);
+            let is_due = held.is_due() && is_over(state.not_before);
+            let is_unsaved = held.replaces().is_some() && is_over(state.save_not_before);
+            if flight.is_some() || !(is_due || is_unsaved) {
                 return Some(Step::Use(token));
             }
             let flight = state.flight.insert(launch()).clone();
@@ -147,13 +153,19 @@ impl Seat {
         self.lock().held = held;
     }
 
-    /// TIDAL refused this token.
+    /// Saving has just failed.
+    pub(super) fn postpone_saving(&self) {
+        self.lock().save_not_before = Some(clock::now() + SAVE_AGAIN);
+    }
+
+    /// TIDAL refused this token. One that it has only just given is not what is wrong: another one would be refused as
+    /// well, and cost a refresh token each time.
     pub(super) fn refuse(&self, token: &AccessToken) {
         let mut state = self.lock();
         if state
             .held
             .as_ref()
-            .is_some_and(|held| held.access_token().is(token))
+            .is_some_and(|held| held.access_token().is(token) && !held.is_new())
         {
             state.held = state.held.take().map(Held::ended);
         }
@@ -169,8 +181,12 @@ impl Seat {
 
     /// Whether nothing would be lost if it were forgotten.
     pub(super) fn is_idle(&self) -> bool {
-        let state = self.lock();
-        state.flight.is_none() && state.held.as_ref().is_none_or(|held| held.replaces().is_none())
+        !self.is_unsaved() && self.lock().flight.is_none()
+    }
+
+    /// Whether what is held is nowhere else.
+    pub(super) fn is_unsaved(&self) -> bool {
+        self.held().is_some_and(|held| held.replaces().is_some())
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

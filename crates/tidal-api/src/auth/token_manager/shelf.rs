@@ -1,4 +1,7 @@
 //! The token store, as the manager meets it: every wait has an end, and every failure is one of the store.
+//!
+//! How long a store waits (for a person who unlocks a keyring, for another process) is its own business: the limits here
+//! are for one that has no end of its own, and lie well above what a store may take.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +15,13 @@ pub(super) struct Shelf(Arc<dyn TokenStore>);
 /// What is kept for one key, in the hands of the only one who may change it.
 pub(super) struct Locked(Box<dyn LockedTokens>);
 
-// For a file or a service nearby this is long.
-const LONGEST: Duration = Duration::from_secs(5);
+// A revision is cheap: asked before each request.
+const LONGEST_LOOK: Duration = Duration::from_secs(5);
 
-// Whoever holds the lock may be asking the token service.
-const LONGEST_LOCK: Duration = Duration::from_secs(30);
+const LONGEST: Duration = Duration::from_mins(1);
+
+// Whoever holds the lock may be reading, asking the token service, and saving.
+const LONGEST_LOCK: Duration = Duration::from_mins(3);
 
 // A rotated token is nowhere else: a disk that fails for a moment must not lose it.
 const SAVES: u32 = 3;
@@ -39,7 +44,7 @@ impl Shelf {
     }
 
     pub(super) async fn revision(&self, key: &str) -> Result<Option<Revision>, Error> {
-        bounded(LONGEST, self.0.revision(key)).await
+        bounded(LONGEST_LOOK, self.0.revision(key)).await
     }
 
     pub(super) async fn lock(&self, key: &str) -> Result<Locked, Error> {
@@ -54,17 +59,25 @@ impl Locked {
         bounded(LONGEST, self.0.load()).await
     }
 
-    /// Keeps these, in more than one attempt if need be.
+    /// Whatever a later save may need is there now.
+    pub(super) async fn prepare(&mut self) -> Result<(), Error> {
+        bounded(LONGEST, self.0.prepare()).await
+    }
+
+    /// Keeps these, in more than one attempt if need be. All of them together have one end.
     pub(super) async fn save(&mut self, tokens: &Tokens) -> Result<(), Error> {
-        let mut attempt = 1;
-        loop {
-            let result = bounded(LONGEST, self.0.save(tokens)).await;
-            if result.is_ok() || attempt >= SAVES {
-                return result;
+        bounded(LONGEST, async {
+            let mut attempt = 1;
+            loop {
+                let result = self.0.save(tokens).await;
+                if result.is_ok() || attempt >= SAVES {
+                    return result;
+                }
+                tokio::time::sleep(FIRST_WAIT * attempt).await;
+                attempt += 1;
             }
-            tokio::time::sleep(FIRST_WAIT * attempt).await;
-            attempt += 1;
-        }
+        })
+        .await
     }
 
     pub(super) async fn remove(&mut self) -> Result<bool, Error> {
