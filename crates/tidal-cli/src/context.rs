@@ -126,10 +126,16 @@ impl Context {
             // A renewal that is cut off may lose the sign-in.
             let settled = connection.settled();
             tokio::pin!(settled);
-            if tokio::time::timeout(UNNOTICED, &mut settled).await.is_err() {
+            let lost = if let Ok(lost) = tokio::time::timeout(UNNOTICED, &mut settled).await {
+                lost
+            } else {
                 self.console
                     .note("your sign-in is being kept; stopping now may sign you out");
-                settled.await;
+                settled.await
+            };
+            if lost > 0 {
+                self.console
+                    .note("your renewed sign-in could not be kept: you will have to sign in again");
             }
             outcome
         })

@@ -66,7 +66,10 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
     };
     if let Some(Ok(connection)) = connected.get() {
         // A token that is being renewed is kept first: TIDAL takes the one before it only once.
-        runtime.block_on(connection.settled());
+        let lost = runtime.block_on(connection.settled());
+        if lost > 0 {
+            tracing::warn!(lost, "renewed sign-ins could not be kept: sign in again");
+        }
     }
     // A read of standard input that is under way cannot be cancelled: it must not hold up the end.
     runtime.shutdown_timeout(LAST_MOMENTS);

@@ -25,10 +25,13 @@ pub struct Connection {
 // === impl Connection ===
 
 impl Connection {
-    /// Waits until no token is being renewed, about a minute at most. A program that ends in the middle of that may lose
-    /// the sign-in: TIDAL takes a refresh token once.
-    pub async fn settled(&self) {
-        self.tokens.settled().await;
+    /// Waits until no token is being renewed and nobody is being signed in, and saves once more what could not be saved.
+    /// Answers how many sign-ins could not be kept all the same: they do not outlive this process.
+    ///
+    /// At once where nothing is under way; else it takes as long as TIDAL and the vault do, some minutes at worst. A
+    /// program that ends in the middle of that may lose the sign-in: TIDAL takes a refresh token once.
+    pub async fn settled(&self) -> usize {
+        self.tokens.settled().await
     }
 }
 

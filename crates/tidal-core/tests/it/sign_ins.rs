@@ -156,7 +156,7 @@ async fn a_client_id_alone_signs_a_listener_in_and_out() {
     assert_eq!(auth.session(&user()).await.unwrap(), None);
     let refused = world.connection.tidal.user(&viewer).await;
     assert!(matches!(refused, Err(Error::NotSignedIn)), "{refused:?}");
-    world.connection.settled().await;
+    assert_eq!(world.connection.settled().await, 0);
 }
 
 #[tokio::test]
@@ -226,6 +226,7 @@ async fn an_answer_that_is_not_the_one_is_refused() {
             url: pending.url.clone(),
             expires: pending.expires,
             user: pending.user.clone(),
+            scopes: pending.scopes.clone(),
             state: pending.state.clone(),
             verifier: pending.verifier.clone(),
         };
