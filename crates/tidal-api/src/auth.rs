@@ -66,6 +66,10 @@ pub trait Authorizer: Send + Sync {
     ///
     /// A token that has been replaced meanwhile must not cause another refresh.
     async fn refused(&self, identity: &Identity, token: &AccessToken);
+
+    /// TIDAL refused `token`, too, which had been got because another one was refused: it is not the token that it minds.
+    /// Whoever spends something on each token gets no other one because of a 401 for a while.
+    async fn refused_again(&self, _identity: &Identity, _token: &AccessToken) {}
 }
 
 // Long enough for a slow refresh, and for a token endpoint that is down for a while.

@@ -282,6 +282,12 @@ impl Authorizer for TokenManager {
         }
     }
 
+    async fn refused_again(&self, identity: &Identity, token: &AccessToken) {
+        if let Identity::User(key) = identity {
+            self.seat(key).spare(token);
+        }
+    }
+
     fn asks_service(&self, identity: &Identity) -> bool {
         match identity {
             Identity::User(key) => self.seat(key).is_asking(),

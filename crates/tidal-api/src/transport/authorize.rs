@@ -59,6 +59,7 @@ impl<T: Transport> Transport for Authorized<T> {
         // headers of the answer tell it. Another turn would mean another wait, with the first answer already paid for.
         let reply = self.inner.call(with(&call, &fresh)).await?;
         if reply.status == StatusCode::UNAUTHORIZED {
+            self.authorizer.refused_again(&call.identity, &fresh).await;
             return Err(expired(&reply, call.operation));
         }
         Ok(reply)

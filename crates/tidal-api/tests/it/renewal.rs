@@ -206,20 +206,20 @@ async fn a_refused_token_causes_one_refresh() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_just_given_is_not_replaced_because_it_is_refused() {
+async fn a_401_that_another_token_does_not_help_against_costs_one_refresh() {
     let (sim, _, process) = signed_in().await;
     sim.faults().next(20, Fault::ExpiredToken);
     for _ in 0..10 {
         assert_eq!(process.fails().await, "token_refused");
     }
-    assert_eq!((sim.counters().token_requests, sim.counters().total), (0, 10));
+    assert_eq!((sim.counters().token_requests, sim.counters().total), (1, 11));
     tokio::time::sleep(seconds(31)).await;
     assert_eq!(process.fails().await, "token_refused");
-    assert_eq!(sim.counters().token_requests, 1);
+    assert_eq!(sim.counters().token_requests, 2);
     sim.faults().clear();
     tokio::time::sleep(seconds(31)).await;
     process.call().await.unwrap();
-    assert_eq!(sim.counters().token_requests, 2);
+    assert_eq!(sim.counters().token_requests, 3);
 }
 
 #[tokio::test(start_paused = true)]

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::Granted;
 use crate::auth::token_endpoint::LONGEST_LIFETIME;
-use crate::auth::{AccessToken, RENEW_AGAIN, Revision, Tokens, until_renewal};
+use crate::auth::{AccessToken, Revision, Tokens, until_renewal};
 use crate::clock::{self, Instant};
 
 /// A sign-in in memory. Holds secrets. Cheap to clone.
@@ -25,8 +25,6 @@ pub(super) struct Held {
 /// How long a token lasts, on a clock that nobody sets.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Lasts {
-    /// When it was asked for, if by this process.
-    given_at: Option<Instant>,
     renew_at: Instant,
     ends_at: Instant,
 }
@@ -102,12 +100,6 @@ impl Held {
         clock::now() >= self.lasts.renew_at
     }
 
-    /// Whether this process was given it a moment ago.
-    pub(super) fn is_new(&self) -> bool {
-        let given_at = self.lasts.given_at;
-        given_at.is_some_and(|given_at| clock::now() < given_at + RENEW_AGAIN)
-    }
-
     /// What was granted, where that is known.
     pub(super) fn scopes(&self) -> Option<Arc<BTreeSet<String>>> {
         (!self.scopes.is_empty()).then(|| Arc::clone(&self.scopes))
@@ -129,7 +121,6 @@ impl Lasts {
     /// Given for so long, when it was `asked` for.
     pub(super) fn given(asked: Instant, lifetime: Duration) -> Self {
         Self {
-            given_at: Some(asked),
             renew_at: asked + until_renewal(lifetime),
             ends_at: asked + lifetime,
         }
@@ -140,10 +131,7 @@ impl Lasts {
     pub(super) fn until(expires_at: Timestamp, today: Timestamp) -> Self {
         let left = expires_at.duration_since(today);
         let left = Duration::try_from(left).unwrap_or_default();
-        Self {
-            given_at: None,
-            ..Self::given(clock::now(), left.min(LONGEST_LIFETIME))
-        }
+        Self::given(clock::now(), left.min(LONGEST_LIFETIME))
     }
 
     /// The same for a token that cannot be renewed: used to its end.
@@ -157,7 +145,6 @@ impl Lasts {
     fn over() -> Self {
         let now = clock::now();
         Self {
-            given_at: None,
             renew_at: now,
             ends_at: now,
         }

@@ -31,6 +31,8 @@ struct State {
     not_before: Option<Instant>,
     /// No other attempt to save before: one has just failed.
     save_not_before: Option<Instant>,
+    /// Until then this token is not replaced because TIDAL refuses it: it refused the one before as well.
+    spared: Option<(AccessToken, Instant)>,
 }
 
 /// A renewal under way, whose outcome is for all who wait for it.
@@ -158,14 +160,22 @@ impl Seat {
         self.lock().save_not_before = Some(clock::now() + SAVE_AGAIN);
     }
 
-    /// TIDAL refused this token. One that it has only just given is not what is wrong: another one would be refused as
-    /// well, and cost a refresh token each time.
+    /// TIDAL refused this token as well as the one before: another one would cost a refresh token and help as little.
+    pub(super) fn spare(&self, token: &AccessToken) {
+        self.lock().spared = Some((token.clone(), clock::now() + RENEW_AGAIN));
+    }
+
+    /// TIDAL refused this token.
     pub(super) fn refuse(&self, token: &AccessToken) {
         let mut state = self.lock();
+        let spared = state.spared.as_ref();
+        if spared.is_some_and(|(spared, until)| spared.is(token) && clock::now() < *until) {
+            return;
+        }
         if state
             .held
             .as_ref()
-            .is_some_and(|held| held.access_token().is(token) && !held.is_new())
+            .is_some_and(|held| held.access_token().is(token))
         {
             state.held = state.held.take().map(Held::ended);
         }
