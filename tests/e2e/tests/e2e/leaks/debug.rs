@@ -229,6 +229,7 @@ async fn show_tokens(shown: &mut Lines, sim: &Sim) {
         code: "no code at all, but long enough".into(),
         verifier: PkceVerifier::random().unwrap().secret().clone(),
         redirect_uri: "http://127.0.0.1:8934/callback".to_owned(),
+        scopes: std::collections::BTreeSet::new(),
     };
     let store = MemoryStore::default();
     let application = ClientCredentials::new(
