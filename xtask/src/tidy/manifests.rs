@@ -1,4 +1,4 @@
-//! Manifests: every package inherits the workspace's lints.
+//! Manifests: every package inherits the workspace's lints, unless it is a workspace of its own.
 
 use super::Problem;
 use crate::workspace::Source;
@@ -6,8 +6,9 @@ use crate::workspace::Source;
 /// Judges a package's `Cargo.toml`; other files pass.
 pub(super) fn check(source: &Source) -> Option<Problem> {
     let is_manifest = source.path == "Cargo.toml" || source.path.ends_with("/Cargo.toml");
-    let is_package = source.text.lines().any(|line| line.trim() == "[package]");
-    if !is_manifest || !is_package || inherits_lints(&source.text) {
+    let has = |table: &str| source.text.lines().any(|line| line.trim() == table);
+    let is_member = has("[package]") && !has("[workspace]");
+    if !is_manifest || !is_member || inherits_lints(&source.text) {
         return None;
     }
     let remedy = "add `[lints]` with `workspace = true`";
@@ -42,6 +43,7 @@ mod tests {
             ),
             ("[package]\nname = \"a\"\n", false),
             ("[workspace]\nmembers = []\n", true),
+            ("[package]\nname = \"a\"\n\n[workspace]\n", true),
         ] {
             let found = check(&Source::new("crates/a/Cargo.toml", text));
             assert_eq!(found.is_none(), is_fine, "{text}");

@@ -130,6 +130,13 @@ async fn the_catalogue_needs_no_sign_in_where_the_application_reads_it() {
             .items
             .is_some()
     );
+}
+
+#[tokio::test]
+async fn searching_needs_no_sign_in_either() {
+    let world = Listeners::sharing().await;
+    world.end_sign_ins();
+    let (remote, me) = (&world.remote, rich());
     let found = remote.search(&me, &SearchQuery::all(id("a"))).await.unwrap();
     let more = SearchMore {
         results: found.id.clone(),

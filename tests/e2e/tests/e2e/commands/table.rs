@@ -73,6 +73,7 @@ impl Row {
 /// Every command. Signing in needs a person and is done before; signing out comes last.
 pub(super) fn rows() -> Vec<Row> {
     let mut rows = catalogue();
+    rows.extend(artists_and_videos());
     rows.extend(playlists());
     rows.extend(library());
     rows.extend(alone());
@@ -126,6 +127,12 @@ fn catalogue() -> Vec<Row> {
             "\"kind\":\"album\"",
         )
         .or_gone(&[NOTHING]),
+    ]
+}
+
+fn artists_and_videos() -> Vec<Row> {
+    use Needs::Catalogue;
+    vec![
         row(
             "artist get",
             Catalogue,
