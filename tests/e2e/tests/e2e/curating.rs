@@ -60,8 +60,8 @@ impl Task {
             .cli(&["playlist", "items", source, "--all", "--ids"])
             .await
             .good();
-        let mut seen = HashSet::new();
-        let tracks = items.lines().filter(|id| seen.insert(*id)).take(500);
+        let mut known = HashSet::new();
+        let tracks = items.lines().filter(|id| known.insert(*id)).take(500);
         let tracks: Vec<String> = tracks.map(str::to_owned).collect();
         assert_eq!(tracks.len(), 500);
         let playlist = listener
@@ -104,13 +104,11 @@ impl Task {
             ended = in_time(child.wait()) => Some(ended.unwrap()),
             () = reached(self.listener.sim(), moment) => None,
         };
-        match ended {
-            Some(status) => status.success(),
-            None => {
-                child.kill().await.unwrap();
-                false
-            }
+        if let Some(status) = ended {
+            return status.success();
         }
+        child.kill().await.unwrap();
+        false
     }
 
     /// The same, asked by an assistant.

@@ -40,7 +40,7 @@ async fn no_secret_is_readable_anywhere() {
     let (name, secret) = needles
         .iter()
         .map(|needle| (needle.name(), needle.secret()))
-        .last()
+        .next_back()
         .unwrap();
     fs::write(
         life.listener().home().join("vault/forgotten.log"),

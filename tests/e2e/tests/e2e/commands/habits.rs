@@ -16,12 +16,13 @@ use crate::{
 async fn shell(listener: &Listener, line: &str) -> Ran {
     let programs = program("tidal-cli");
     let programs = programs.parent().unwrap().display().to_string();
-    let like = listener.command("tidal-cli", &[]);
+    let model = listener.command("tidal-cli", &[]);
     let mut command = Command::new("/bin/sh");
     command
         .env_clear()
         .envs(
-            like.as_std()
+            model
+                .as_std()
                 .get_envs()
                 .filter_map(|(name, value)| Some((name, value?))),
         )

@@ -30,7 +30,7 @@ const TOKENS: &str = "/v1/oauth2/token";
 /// What `{:?}` and `{:#?}` show of a value; nothing where it cannot be printed at all.
 macro_rules! shown {
     ($shown:expr, $value:expr) => {
-        $shown.push((stringify!($value), (&Shown(&$value)).text()))
+        $shown.extend([(stringify!($value), (&Shown(&$value)).text())])
     };
 }
 
