@@ -17,6 +17,10 @@ use crate::{
 const ADD: &str = "POST /playlists/{id}/relationships/items";
 const READ: &str = "GET /playlists/{id}/relationships/items";
 
+/// One playlist takes about ten requests, so that now and then nothing happens to any of them. Over four it is one case
+/// in a hundred thousand.
+const SEEDS: [u64; 4] = [1, 2, 3, 4];
+
 /// How often a program is killed before it is left alone.
 const KILLS: u32 = 4;
 
@@ -34,20 +38,24 @@ struct Task {
 
 #[tokio::test]
 async fn a_shell_that_is_killed_fills_a_playlist() {
-    for seed in [1, 2] {
+    let mut faults = 0;
+    for seed in SEEDS {
         let mut task = Task::new(seed).await;
         while !task.run_the_shell().await {}
-        task.assert_done().await;
+        faults += task.assert_done().await;
     }
+    assert!(faults > 0, "nothing went wrong in any of them");
 }
 
 #[tokio::test]
 async fn a_server_that_is_killed_fills_a_playlist() {
-    for seed in [3, 4] {
+    let mut faults = 0;
+    for seed in SEEDS {
         let mut task = Task::new(seed).await;
         while !task.run_the_server().await {}
-        task.assert_done().await;
+        faults += task.assert_done().await;
     }
+    assert!(faults > 0, "nothing went wrong in any of them");
 }
 
 // === impl Task ===
@@ -134,17 +142,18 @@ impl Task {
         (self.runs <= KILLS).then_some((more, later))
     }
 
-    async fn assert_done(&self) {
+    /// The playlist is as it should be. How many faults it took.
+    async fn assert_done(&self) -> u64 {
         self.listener.sim().faults().clear();
         let counters = self.listener.sim().counters();
         println!(
             "{} runs, {} requests carried out, {} repeated, {} faults",
             self.runs, counters.writes_applied, counters.duplicates_suppressed, counters.faults_injected
         );
-        assert!(counters.faults_injected > 0);
         let line = ["playlist", "items", &self.playlist, "--all", "--ids"];
         let items = self.listener.cli(&line).await.good();
         assert_eq!(items.lines().collect::<Vec<_>>(), self.tracks);
+        counters.faults_injected
     }
 }
 
