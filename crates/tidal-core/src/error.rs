@@ -82,6 +82,13 @@ pub enum Error {
         #[source]
         source: Source,
     },
+    /// Somebody else, such as another program that renews it, holds the sign-in that is kept.
+    #[error("somebody else is at work on the sign-in that is kept")]
+    SignInBusy {
+        /// Who waited for what.
+        #[source]
+        source: Source,
+    },
     /// The token lacks a scope.
     #[error("the sign-in lacks the scope {scope}")]
     ScopeMissing {

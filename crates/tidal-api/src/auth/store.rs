@@ -1,5 +1,7 @@
 //! Where tokens are kept between calls and between processes. The seam: files, Redis or memory implement it elsewhere.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 
 use super::Tokens;
@@ -31,7 +33,7 @@ pub trait TokenStore: Send + Sync {
     ///
     /// # Errors
     ///
-    /// What keeps it from being locked.
+    /// What keeps it from being locked; [`StoreBusy`] where somebody else holds it for too long. That passes.
     async fn lock(&self, key: &str) -> Result<Box<dyn LockedTokens>, Source>;
 }
 
@@ -68,6 +70,14 @@ pub trait LockedTokens: Send {
     ///
     /// What keeps it from being forgotten.
     async fn remove(&mut self) -> Result<bool, Source>;
+}
+
+/// Somebody else held what was wanted for so long that it was not waited for any more. Nothing is wrong with it.
+#[derive(Debug, thiserror::Error)]
+#[error("somebody else kept it locked for longer than {waited:?}")]
+pub struct StoreBusy {
+    /// How long it was waited for.
+    pub waited: Duration,
 }
 
 /// Says whether something has changed, by being another one then.

@@ -89,6 +89,7 @@ fn refusals() -> Vec<Error> {
         AuthorizationFault::Expired,
         AuthorizationFault::ScopeMissing("collection.write"),
         AuthorizationFault::StoreFailed,
+        AuthorizationFault::StoreBusy,
         AuthorizationFault::Unavailable,
     ] {
         errors.push(Error::Authorization {

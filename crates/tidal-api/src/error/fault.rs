@@ -54,6 +54,9 @@ pub enum AuthorizationFault {
     ScopeMissing(&'static str),
     /// What is kept of the sign-in cannot be read, locked or written. It is as it was, and says nothing about TIDAL.
     StoreFailed,
+    /// Somebody else, such as another process that renews it, holds what is kept of the sign-in for too long. That
+    /// passes.
+    StoreBusy,
     /// The token service could not be reached, failed, or answered nonsense. Counts as a failure of TIDAL.
     Unavailable,
 }
@@ -110,6 +113,7 @@ impl fmt::Display for AuthorizationFault {
             Self::Expired => "the sign-in has ended, or a fresh token was refused",
             Self::ScopeMissing(scope) => return write!(f, "the sign-in lacks the scope {scope}"),
             Self::StoreFailed => "what is kept of the sign-in cannot be used",
+            Self::StoreBusy => "somebody else holds the sign-in",
             Self::Unavailable => "the token service does not answer",
         })
     }

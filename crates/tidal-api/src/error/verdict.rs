@@ -39,6 +39,7 @@ impl Error {
                 AuthorizationFault::Expired => "token_refused",
                 AuthorizationFault::ScopeMissing(_) => "scope_missing",
                 AuthorizationFault::StoreFailed => "token_store_failed",
+                AuthorizationFault::StoreBusy => "token_store_busy",
                 AuthorizationFault::Unavailable => "token_unavailable",
             },
             Self::InvalidRequest(_) => "invalid_request",
@@ -76,7 +77,7 @@ impl Error {
             | Self::InvalidRequest(_)
             | Self::Configuration { .. } => false,
             Self::Authorization { fault, .. } => match fault {
-                AuthorizationFault::Unavailable => true,
+                AuthorizationFault::Unavailable | AuthorizationFault::StoreBusy => true,
                 AuthorizationFault::NotConfigured
                 | AuthorizationFault::NotSignedIn
                 | AuthorizationFault::Refused
@@ -146,6 +147,9 @@ impl Error {
                 AuthorizationFault::ScopeMissing(_) => Some("sign in again and grant that scope"),
                 AuthorizationFault::StoreFailed => {
                     Some("look at where sign-ins are kept: its cause says what is wrong")
+                }
+                AuthorizationFault::StoreBusy => {
+                    Some("wait until the other program is done with the sign-in, then ask again")
                 }
                 AuthorizationFault::Unavailable => None,
             },

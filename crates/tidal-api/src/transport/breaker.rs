@@ -71,7 +71,8 @@ fn verdict(result: &Result<Reply, Error>) -> Outcome {
                 | AuthorizationFault::Refused
                 | AuthorizationFault::Expired
                 | AuthorizationFault::ScopeMissing(_)
-                | AuthorizationFault::StoreFailed => Outcome::Unknown,
+                | AuthorizationFault::StoreFailed
+                | AuthorizationFault::StoreBusy => Outcome::Unknown,
             },
             // Nothing was sent, or a limit says nothing about health.
             Error::Decode { .. }

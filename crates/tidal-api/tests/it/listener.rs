@@ -14,8 +14,8 @@ use hyper_util::rt::TokioExecutor;
 use jiff::{SignedDuration, Timestamp};
 use tidal_api::{
     AccessToken, AuthorizeUrl, Client, CodeGrant, Error, Fetch, Identity, Limits, LockedTokens, MemoryStore,
-    PkceVerifier, Revision, Source, Timeouts, TokenManager, TokenService, TokenStore, Tokens, Users, Wire,
-    random_state,
+    PkceVerifier, Revision, Source, StoreBusy, Timeouts, TokenManager, TokenService, TokenStore, Tokens,
+    Users, Wire, random_state,
 };
 use tidal_sim::{CLIENT_ID, CLIENT_SECRET, Sim};
 use tokio::time::Instant;
@@ -59,6 +59,7 @@ pub struct Store {
 #[derive(Clone, Copy)]
 pub enum Trouble {
     Fails,
+    Busy,
     Hangs,
     Takes(Duration),
     Panics,
@@ -251,6 +252,9 @@ impl Store {
         match trouble {
             None => Ok(()),
             Some(Trouble::Fails) => Err(format!("the disk does not {operation}").into()),
+            Some(Trouble::Busy) => Err(Box::new(StoreBusy {
+                waited: Duration::ZERO,
+            })),
             Some(Trouble::Hangs) => std::future::pending().await,
             Some(Trouble::Takes(time)) => {
                 tokio::time::sleep(time).await;

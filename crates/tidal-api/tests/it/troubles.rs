@@ -83,6 +83,32 @@ async fn nothing_is_refreshed_without_the_lock() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn whoever_finds_the_store_busy_may_come_back() {
+    let (sim, store, process) = signed_in().await;
+    tokio::time::sleep(seconds(3_700)).await;
+    for operation in ["lock", "prepare"] {
+        store.trouble(operation, Trouble::Busy);
+        let error = process.call().await.unwrap_err();
+        assert_eq!(
+            (error.code(), error.is_retryable()),
+            ("token_store_busy", true),
+            "{operation}"
+        );
+        assert!(error.hint().is_some_and(|hint| hint.contains("ask again")));
+        assert_eq!(sim.counters().token_requests, 0);
+        store.heal();
+        tokio::time::sleep(seconds(2)).await;
+    }
+    // A store without patience of its own, whose lock is never free.
+    store.trouble("lock", Trouble::Hangs);
+    let error = process.manager.sign_out(KEY).await.unwrap_err();
+    assert_eq!((error.code(), error.is_retryable()), ("token_store_busy", true));
+    store.heal();
+    process.call().await.unwrap();
+    assert_eq!(sim.counters().token_requests, 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_could_not_be_saved_is_used_and_saved_with_the_next_call() {
     let (sim, store, process) = renewed_but_not_saved().await;
     // Neither the store's other troubles nor the failing save keep it from being used.

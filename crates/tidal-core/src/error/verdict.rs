@@ -22,7 +22,9 @@ impl Error {
             | Self::SignInUnreadable { .. }
             | Self::ScopeMissing { .. } => ErrorCode::AuthError,
             Self::Forbidden { .. } | Self::NotYours { .. } => ErrorCode::Forbidden,
-            Self::Conflict { .. } | Self::OutcomeUnknown { .. } => ErrorCode::Conflict,
+            Self::Conflict { .. } | Self::OutcomeUnknown { .. } | Self::SignInBusy { .. } => {
+                ErrorCode::Conflict
+            }
             Self::RateLimited { .. } => ErrorCode::RateLimit,
             Self::Tidal { .. } | Self::BatchRefused => ErrorCode::ApiError,
             Self::Unavailable { .. } => ErrorCode::Unavailable,
@@ -40,6 +42,7 @@ impl Error {
             Self::SignInExpired { .. } => Some("sign_in_expired"),
             Self::SignInFailed { .. } => Some("sign_in_failed"),
             Self::SignInUnreadable { .. } => Some("sign_in_unreadable"),
+            Self::SignInBusy { .. } => Some("sign_in_busy"),
             Self::ScopeMissing { .. } => Some("scope_missing"),
             Self::NotYours { .. } => Some("not_yours"),
             Self::OutcomeUnknown { .. } => Some("outcome_unknown"),
@@ -69,6 +72,7 @@ impl Error {
             | Self::BatchRefused
             | Self::Unavailable { .. }
             | Self::Timeout { .. }
+            | Self::SignInBusy { .. }
             | Self::Conflict { .. } => true,
             Self::Tidal { retry, .. } => *retry != Retry::Never,
             Self::InvalidInput { .. }
@@ -102,6 +106,7 @@ impl Error {
             | Self::SignInExpired { .. }
             | Self::SignInFailed { .. }
             | Self::SignInUnreadable { .. }
+            | Self::SignInBusy { .. }
             | Self::ScopeMissing { .. }
             | Self::Forbidden { .. }
             | Self::NotYours { .. }
@@ -136,6 +141,9 @@ impl Error {
             }
             Self::SignInFailed { .. } => {
                 "begin again: `tidal-cli auth login` in a shell, the tool `log_in` in an assistant"
+            }
+            Self::SignInBusy { .. } => {
+                "wait until the other command or server is done with the sign-in, then ask again"
             }
             Self::SignInUnreadable { source } => unreadable(source.as_ref()),
             Self::ScopeMissing { .. } => {
@@ -205,6 +213,7 @@ mod tests {
                 problem: "too late".into(),
             },
             Error::SignInUnreadable { source: source() },
+            Error::SignInBusy { source: source() },
             Error::ScopeMissing {
                 scope: "user.read".into(),
             },
@@ -259,7 +268,7 @@ mod tests {
             assert!(error.retry_after().is_none() || error.is_retryable(), "{error}");
         }
         let retryable = all().iter().filter(|error| error.is_retryable()).count();
-        assert_eq!(retryable, 8);
+        assert_eq!(retryable, 9);
     }
 
     #[test]
@@ -268,7 +277,7 @@ mod tests {
             let several = match error.code() {
                 ErrorCode::AuthError | ErrorCode::RateLimit => true,
                 // The plain conflict needs no word: it is over in a moment.
-                ErrorCode::Conflict => !error.is_retryable(),
+                ErrorCode::Conflict => !matches!(error, Error::Conflict { .. }),
                 // The plain refusal is the tier's.
                 ErrorCode::Forbidden => matches!(error, Error::NotYours { .. }),
                 _ => false,

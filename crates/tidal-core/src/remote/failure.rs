@@ -182,6 +182,9 @@ fn unauthorized(fault: wire::AuthorizationFault, error: wire::Error, asked: &Ask
         (wire::AuthorizationFault::StoreFailed, _) => Error::SignInUnreadable {
             source: Arc::new(error),
         },
+        (wire::AuthorizationFault::StoreBusy, _) => Error::SignInBusy {
+            source: Arc::new(error),
+        },
         (wire::AuthorizationFault::Unavailable, _) => tidal(None, error),
     }
 }

@@ -118,11 +118,8 @@ impl AuthService for SignIns {
             return Ok(());
         };
         let store = keeping.as_ref().map_err(Error::clone)?;
-        let unreadable = |source: wire::Source| Error::SignInUnreadable {
-            source: source.into(),
-        };
-        let mut locked = store.lock(user.as_str()).await.map_err(unreadable)?;
-        locked.prepare().await.map_err(unreadable)
+        let mut locked = store.lock(user.as_str()).await.map_err(unkept)?;
+        locked.prepare().await.map_err(unkept)
     }
 
     async fn complete_sign_in(&self, pending: PendingSignIn, redirected_to: &Url) -> Result<Session> {
@@ -174,6 +171,18 @@ fn session(granted: wire::Granted) -> Session {
         expires: granted.expires_at,
         since: granted.signed_in_at,
         country: granted.country.and_then(|country| country.parse().ok()),
+    }
+}
+
+/// Why the store would not keep a sign-in.
+fn unkept(source: wire::Source) -> Error {
+    if source.is::<wire::StoreBusy>() {
+        return Error::SignInBusy {
+            source: source.into(),
+        };
+    }
+    Error::SignInUnreadable {
+        source: source.into(),
     }
 }
 

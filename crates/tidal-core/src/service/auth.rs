@@ -47,7 +47,8 @@ pub trait AuthService: Send + Sync {
     /// Makes sure that a sign-in can be kept: nobody should say yes to TIDAL in vain. May take as long as a keyring does.
     ///
     /// # Errors
-    /// `AUTH_ERROR` (`sign_in_unreadable`): what keeps it from being kept, and what to do about it in its hint.
+    /// `AUTH_ERROR` (`sign_in_unreadable`): what keeps it from being kept, and what to do about it in its hint. `CONFLICT`
+    /// (`sign_in_busy`) while another program is at work on it.
     async fn ready(&self, user: &UserKey) -> Result<()>;
 
     /// Ends a sign-in with the address that TIDAL sent the listener's browser to, query and all.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use tidal_api::{LockedTokens, Revision, Source, TokenStore, Tokens};
+use tidal_api::{LockedTokens, Revision, Source, StoreBusy, TokenStore, Tokens};
 use tokio::{sync::Mutex, sync::oneshot, time::timeout};
 
 use super::lock::Held;
@@ -32,7 +32,7 @@ impl TokenStore for Vault {
         let safe = Arc::clone(&self.safe);
         blocking(move || safe.folder.ensure()).await?;
         let file = self.safe.folder.lock_file(&profile);
-        let held = self.queues.hold(&profile, file).await?;
+        let held = self.queues.hold(&profile, file).await.map_err(told)?;
         Ok(Box::new(Locked {
             safe: Arc::clone(&self.safe),
             held: Arc::new(held),
@@ -60,14 +60,14 @@ impl LockedTokens for Locked {
     }
 
     async fn prepare(&mut self) -> Result<(), Source> {
-        Ok(self.work(Turn::prepare).await?)
+        self.work(Turn::prepare).await.map_err(told)
     }
 
     async fn save(&mut self, tokens: &Tokens) -> Result<(), Source> {
         let tokens = tokens.clone();
-        Ok(self
-            .work(move |turn, safe, profile| turn.save(safe, profile, &tokens))
-            .await?)
+        self.work(move |turn, safe, profile| turn.save(safe, profile, &tokens))
+            .await
+            .map_err(told)
     }
 
     async fn remove(&mut self) -> Result<bool, Source> {
@@ -139,6 +139,14 @@ impl Drop for Locked {
                 drop(held);
             });
         }
+    }
+}
+
+/// The same, so that who does not know vaults can tell what passes.
+fn told(error: VaultError) -> Source {
+    match error {
+        VaultError::LockBusy { waited } => Box::new(StoreBusy { waited }),
+        error => Box::new(error),
     }
 }
 

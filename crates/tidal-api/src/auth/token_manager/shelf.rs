@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::auth::{LockedTokens, Revision, TokenStore, Tokens, no_token};
+use crate::auth::{LockedTokens, Revision, StoreBusy, TokenStore, Tokens, no_token};
 use crate::error::{AuthorizationFault, Error, Source};
 
 /// A token store, whose waits end.
@@ -48,7 +48,9 @@ impl Shelf {
     }
 
     pub(super) async fn lock(&self, key: &str) -> Result<Locked, Error> {
-        bounded(LONGEST_LOCK, self.0.lock(key)).await.map(Locked)
+        let lock = tokio::time::timeout(LONGEST_LOCK, self.0.lock(key)).await;
+        let lock = lock.unwrap_or_else(|_| Err(Box::new(StoreBusy { waited: LONGEST_LOCK })));
+        lock.map(Locked).map_err(failure)
     }
 }
 
@@ -90,11 +92,20 @@ async fn bounded<T>(limit: Duration, wait: impl Future<Output = Result<T, Source
         Ok(result) => result,
         Err(_) => Err(Box::new(TooSlow { limit }) as Source),
     };
-    result.map_err(|source| no_token(AuthorizationFault::StoreFailed, Some(source)))
+    result.map_err(failure)
+}
+
+fn failure(source: Source) -> Error {
+    let fault = if source.is::<StoreBusy>() {
+        AuthorizationFault::StoreBusy
+    } else {
+        AuthorizationFault::StoreFailed
+    };
+    no_token(fault, Some(source))
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("it did not answer, or was not free, within {limit:?}")]
+#[error("it did not answer within {limit:?}")]
 struct TooSlow {
     limit: Duration,
 }

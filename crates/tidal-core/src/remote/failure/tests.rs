@@ -255,6 +255,7 @@ fn a_missing_token_is_told_by_who_asks() {
     check(Fault::NotSignedIn, &listener, Some("not_signed_in"));
     check(Fault::ScopeMissing("playback"), &listener, Some("scope_missing"));
     check(Fault::StoreFailed, &listener, Some("sign_in_unreadable"));
+    check(Fault::StoreBusy, &listener, Some("sign_in_busy"));
     check(Fault::Unavailable, &listener, None);
 }
 

@@ -150,8 +150,8 @@ async fn waiting_ends() {
         let error = impatient.lock("default").await.err().unwrap();
         assert_eq!(begun.elapsed(), patience);
         assert!(matches!(
-            error.downcast_ref::<VaultError>(),
-            Some(VaultError::LockBusy { waited }) if *waited == patience
+            error.downcast_ref::<StoreBusy>(),
+            Some(StoreBusy { waited }) if *waited == patience
         ));
         assert!(impatient.lock("another").await.is_ok());
         drop(held);
