@@ -144,6 +144,16 @@ impl Asking {
     }
 }
 
+/// Whether the token service has taken what it was asked with and given nothing for it.
+pub(super) fn is_spent(error: &Error) -> bool {
+    let source = match error {
+        Error::Authorization { source, .. } => source.as_ref(),
+        _ => None,
+    };
+    let answer = source.and_then(|source| source.downcast_ref());
+    matches!(answer, Some(NotAToken::Spent))
+}
+
 /// Whether asking again within a second may help. Who hangs has had time enough, and who is busy wants more. An answer
 /// that says yes has spent what it was asked with, whatever else it says.
 fn passes_at_once(error: &Error) -> bool {

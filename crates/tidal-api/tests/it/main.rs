@@ -29,6 +29,7 @@ mod server;
 mod setting;
 mod sharing;
 mod signing_in;
+mod spent;
 mod stack;
 mod troubles;
 mod turns;

@@ -125,7 +125,7 @@ async fn a_success_without_a_token_is_not_asked_for_again() {
     let error = manager.sign_in(KEY, a_code()).await.unwrap_err();
     assert_eq!(
         (error.code(), source(&error).as_str(), server.requests().len()),
-        ("token_unavailable", "the answer is not a token", 1)
+        ("token_unavailable", "the answer says yes, but holds no token", 1)
     );
 }
 

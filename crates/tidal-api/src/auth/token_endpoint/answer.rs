@@ -17,8 +17,15 @@ use crate::transport::Reply;
 
 /// A success without a token.
 #[derive(Debug, thiserror::Error)]
-#[error("the answer is not a token")]
-pub(super) struct NotAToken;
+pub(super) enum NotAToken {
+    /// By the token service: what it was asked with is spent.
+    #[error("the answer says yes, but holds no token")]
+    Spent,
+    /// It has not the form of a token service's answers (RFC 6749 §5.1), such as the page of a proxy: nobody knows
+    /// whether the token service was asked at all.
+    #[error("the answer is not one of a token service")]
+    Foreign,
+}
 
 #[derive(Deserialize)]
 struct Success {
@@ -63,9 +70,10 @@ pub(super) fn read(reply: &Reply) -> Result<Grant, Error> {
         });
     }
     // The reader's own message may quote what it read, which is a token: it is not kept.
-    let success: Success = serde_json::from_slice(&reply.body).map_err(|_| unavailable(NotAToken))?;
+    let success: Success =
+        serde_json::from_slice(&reply.body).map_err(|_| unavailable(without_token(&reply.body)))?;
     if success.access_token.is_empty() {
-        return Err(unavailable(NotAToken));
+        return Err(unavailable(NotAToken::Spent));
     }
     Ok(Grant {
         token: AccessToken::new(success.access_token.into()),
@@ -94,6 +102,13 @@ fn text(value: &Value) -> Option<&str> {
 
 fn scopes(text: &str) -> BTreeSet<String> {
     text.split_whitespace().map(str::to_owned).collect()
+}
+
+fn without_token(body: &[u8]) -> NotAToken {
+    match serde_json::from_slice::<serde_json::Map<String, Value>>(body) {
+        Ok(_) => NotAToken::Spent,
+        Err(_) => NotAToken::Foreign,
+    }
 }
 
 /// Whether the code or the refresh token is good no more (RFC 6749 §5.2).

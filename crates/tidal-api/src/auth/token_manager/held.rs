@@ -65,7 +65,21 @@ impl Held {
 
     /// The same tokens with what else the store says about them.
     pub(super) fn told(self, tokens: Tokens, revision: Option<Revision>) -> Self {
-        Self::new(tokens, self.lasts, revision)
+        let lasts = match tokens.refresh_token {
+            Some(_) => self.lasts,
+            None => self.lasts.to_the_end(),
+        };
+        Self::new(tokens, lasts, revision)
+    }
+
+    /// The same without its refresh token, which was taken for nothing.
+    pub(super) fn spent(self) -> Self {
+        let (tokens, revision) = (Tokens::clone(&self.tokens), self.revision);
+        let tokens = Tokens {
+            refresh_token: None,
+            ..tokens
+        };
+        self.told(tokens, revision)
     }
 
     /// The same, which is good no more.

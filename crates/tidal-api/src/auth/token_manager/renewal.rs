@@ -12,7 +12,7 @@ use super::held::{Held, Lasts};
 use super::seat::Seat;
 use super::shelf::{self, Locked, Shelf};
 use super::{Calendar, CodeGrant};
-use crate::auth::token_endpoint::{Asking, Grant, TokenEndpoint};
+use crate::auth::token_endpoint::{Asking, Grant, TokenEndpoint, is_spent};
 use crate::auth::{AccessToken, Revision, Tokens, no_token};
 use crate::clock::{self, Instant};
 use crate::error::{AuthorizationFault, Error};
@@ -91,6 +91,7 @@ impl SignIns {
                 self.end(seat, &mut locked, &held).await;
                 Err(error)
             }
+            Err(error) if is_spent(&error) => self.run_out(seat, &mut locked, (held, error)).await,
             Err(error) => Err(error),
         }
     }
@@ -187,6 +188,26 @@ impl SignIns {
         seat.hold(Some(held));
     }
 
+    /// Forgets a refresh token that was spent without another one for it: its second use would look like theft, and TIDAL
+    /// would refuse the access token as well. That one is used to its end.
+    async fn run_out(
+        &self,
+        seat: &Seat,
+        locked: &mut Locked,
+        (held, error): (Held, Error),
+    ) -> Result<AccessToken, Error> {
+        tracing::warn!(
+            "TIDAL took a refresh token and gave no other: the sign-in ends with its access token"
+        );
+        let stored = held.replaces().unwrap_or(held.access_token()).clone();
+        let held = held.spent().unsaved(stored);
+        self.keep(seat, locked, held.clone()).await;
+        if held.is_good() {
+            return Ok(held.access_token().clone());
+        }
+        Err(with_fault(AuthorizationFault::Expired, error))
+    }
+
     /// Forgets a sign-in that TIDAL ended, unless what is stored is another one by now.
     async fn end(&self, seat: &Seat, locked: &mut Locked, held: &Held) {
         let refused = held.replaces().unwrap_or(held.access_token());
@@ -270,13 +291,17 @@ fn is_ended(error: &Error) -> bool {
 
 /// A code that is refused ends no sign-in: there is none yet.
 fn refused(error: Error) -> Error {
+    if is_ended(&error) {
+        return with_fault(AuthorizationFault::Refused, error);
+    }
+    error
+}
+
+/// The same cause with another meaning.
+fn with_fault(fault: AuthorizationFault, error: Error) -> Error {
     match error {
-        Error::Authorization {
-            fault: AuthorizationFault::Expired,
-            source,
-            ..
-        } => no_token(AuthorizationFault::Refused, source),
-        error => error,
+        Error::Authorization { source, .. } => no_token(fault, source),
+        error => no_token(fault, Some(error.into())),
     }
 }
 
