@@ -44,6 +44,7 @@ pub const REFERENCE: &[Setting] = &[
     upstream::BREAKER_RECOVERY,
     vault::FOLDER,
     vault::KEY,
+    vault::KEY_FILE,
     vault::PASSPHRASE,
     vault::ITERATIONS,
     log::LEVEL,

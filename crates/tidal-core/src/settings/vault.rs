@@ -21,7 +21,7 @@ pub(super) const FOLDER: Setting = Setting {
     default: None,
     shape: Shape::Folder,
     description: "Where sign-ins are kept, encrypted; `tidal/vault` in the folder for data (`~/.local/share` on Linux) \
-                  where nothing is set. A key file stands beside it.",
+                  where nothing is set.",
     secret: false,
 };
 
@@ -32,6 +32,16 @@ pub(super) const KEY: Setting = Setting {
     shape: Shape::OneOf(&["auto", "keyring", "file", "passphrase"]),
     description: "Where the key to new sign-ins comes from: the system's `keyring`, a `file` that only you can read, a \
                   `passphrase`; `auto` takes the passphrase if one is set, else the keyring, else the file.",
+    secret: false,
+};
+
+pub(super) const KEY_FILE: Setting = Setting {
+    key: "vault.key_file",
+    environment: "TIDAL_VAULT_KEY_FILE",
+    default: None,
+    shape: Shape::File,
+    description: "Where the key file is, in a folder that exists; beside `vault.folder`, with `.key` behind its name, where \
+                  nothing is set. Apart from the vault: whoever has both can read the sign-ins.",
     secret: false,
 };
 
@@ -64,6 +74,8 @@ pub struct VaultSettings {
     pub folder: Option<PathBuf>,
     /// Where keys come from.
     pub key: VaultKey,
+    /// The key file; beside the folder where nothing is set.
+    pub key_file: Option<PathBuf>,
     /// The passphrase.
     pub passphrase: Option<SecretString>,
     /// How often PBKDF2 iterates over it.
@@ -89,6 +101,7 @@ impl VaultSettings {
     pub(super) fn read(reader: &mut Reader<'_>, data_dir: Option<&Path>) -> Option<Self> {
         let folder = reader.optional(&FOLDER);
         let key = reader.read(&KEY);
+        let key_file = reader.optional(&KEY_FILE);
         let passphrase = reader.optional(&PASSPHRASE);
         let iterations = reader.read(&ITERATIONS);
         if let (Some(VaultKey::Passphrase), Some(None)) = (key, &passphrase) {
@@ -99,6 +112,7 @@ impl VaultSettings {
         Some(Self {
             folder: folder?.or_else(|| Some(data_dir?.join(FOLDER_NAME))),
             key: key?,
+            key_file: key_file?,
             passphrase: passphrase?,
             iterations: iterations?,
         })
@@ -121,6 +135,7 @@ impl VaultSettings {
         };
         Ok(VaultOptions::new(folder)
             .with_key(choice)
+            .with_key_file(self.key_file.clone())
             .with_passphrase(self.passphrase.clone())
             .with_iterations(self.iterations))
     }
@@ -131,6 +146,7 @@ impl fmt::Debug for VaultSettings {
         f.debug_struct("VaultSettings")
             .field("folder", &self.folder)
             .field("key", &self.key)
+            .field("key_file", &self.key_file)
             .field("has_passphrase", &self.passphrase.is_some())
             .field("iterations", &self.iterations)
             .finish()

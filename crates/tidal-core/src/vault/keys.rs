@@ -149,7 +149,7 @@ impl Keys {
 
     fn in_file(&self) -> Result<Described, VaultError> {
         let path = self.file();
-        let key = file::read_or_create(&path, &self.options.folder, || {
+        let key = file::read_or_create(&path, &self.lock_file(), || {
             if self.is_needed()? {
                 let place = KeyPlace::File(path.clone());
                 return Err(VaultError::KeyMissing { place });
@@ -175,13 +175,29 @@ impl Keys {
         Ok((description, key))
     }
 
-    /// Beside the vault's folder, so that a copy of that alone opens nothing.
+    /// Where the options want it, else beside the vault's folder, so that a copy of that alone opens nothing.
     fn file(&self) -> PathBuf {
+        if let Some(file) = &self.options.key_file {
+            return file.clone();
+        }
         let folder = &self.options.folder;
         let name = folder.file_name().unwrap_or_else(|| "vault".as_ref());
         let mut name = name.to_os_string();
         name.push(".key");
         folder.parent().unwrap_or_else(|| Path::new("")).join(name)
+    }
+
+    /// What is locked while the key file is made: beside one that is elsewhere, which several vaults may share.
+    fn lock_file(&self) -> PathBuf {
+        match &self.options.key_file {
+            Some(file) => {
+                let mut name = file.clone().into_os_string();
+                name.push(".lock");
+                name.into()
+            }
+            // No profile's lock has this name.
+            None => self.options.folder.join(".key.lock"),
+        }
     }
 }
 

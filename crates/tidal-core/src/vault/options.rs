@@ -27,6 +27,7 @@ const FORGETTING: Duration = Duration::from_secs(3);
 pub struct VaultOptions {
     pub(super) folder: PathBuf,
     pub(super) choice: KeyChoice,
+    pub(super) key_file: Option<PathBuf>,
     pub(super) passphrase: Option<SecretString>,
     pub(super) iterations: u32,
     pub(super) patience: Duration,
@@ -44,7 +45,7 @@ pub enum KeyChoice {
     Auto,
     /// From the operating system's keyring.
     Keyring,
-    /// From the key file beside the vault's folder.
+    /// From the key file: beside the vault's folder, unless it is said to be elsewhere.
     File,
     /// From the passphrase.
     Passphrase,
@@ -58,6 +59,7 @@ impl VaultOptions {
         Self {
             folder: folder.into(),
             choice: KeyChoice::Auto,
+            key_file: None,
             passphrase: None,
             iterations: ITERATIONS,
             patience: PATIENCE,
@@ -71,6 +73,13 @@ impl VaultOptions {
     #[must_use]
     pub fn with_key(mut self, choice: KeyChoice) -> Self {
         self.choice = choice;
+        self
+    }
+
+    /// Where the key file is; beside the vault's folder without one. Its folder has to exist.
+    #[must_use]
+    pub fn with_key_file(mut self, key_file: Option<PathBuf>) -> Self {
+        self.key_file = key_file;
         self
     }
 
@@ -102,6 +111,7 @@ impl fmt::Debug for VaultOptions {
         f.debug_struct("VaultOptions")
             .field("folder", &self.folder)
             .field("choice", &self.choice)
+            .field("key_file", &self.key_file)
             .field("has_passphrase", &self.passphrase.is_some())
             .field("iterations", &self.iterations)
             .field("patience", &self.patience)

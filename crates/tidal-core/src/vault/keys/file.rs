@@ -8,9 +8,6 @@ use crate::vault::key::KEY_LENGTH;
 use crate::vault::replace::{Steps, clear_leftovers, replace};
 use crate::vault::{FileRole, Key, KeyPlace, VaultError, access};
 
-/// What is locked while a key file is made. No profile's lock has this name.
-const LOCK: &str = ".key.lock";
-
 /// How often and how long it is waited for another process to make the same key: ten seconds in all.
 const ATTEMPTS: u32 = 1_000;
 const PAUSE: Duration = Duration::from_millis(10);
@@ -33,18 +30,17 @@ pub(super) fn read(path: &Path) -> Result<Option<Key>, VaultError> {
     }
 }
 
-/// The key in this file, or a new one that is durably there when this returns, if `check` has nothing against it. `folder`
-/// exists.
+/// The key in this file, or a new one that is durably there when this returns, if `check` has nothing against it. The folders
+/// of both files exist.
 pub(super) fn read_or_create(
     path: &Path,
-    folder: &Path,
+    lock: &Path,
     check: impl FnOnce() -> Result<(), VaultError>,
 ) -> Result<Key, VaultError> {
     if let Some(key) = read(path)? {
         return Ok(key);
     }
-    let lock = folder.join(LOCK);
-    let file = access::open_lock(&lock)?;
+    let file = access::open_lock(lock)?;
     let mut attempts = 0;
     loop {
         match file.try_lock() {
@@ -56,7 +52,7 @@ pub(super) fn read_or_create(
                 });
             }
             Err(TryLockError::Error(source)) => {
-                return Err(VaultError::io("lock", FileRole::LockFile, &lock, source));
+                return Err(VaultError::io("lock", FileRole::LockFile, lock, source));
             }
         }
         attempts += 1;
@@ -83,10 +79,11 @@ mod tests {
     fn all_who_make_a_key_at_once_have_the_same() {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("vault.key");
+        let lock = folder.path().join(".key.lock");
         fs::write(folder.path().join(".vault.key.0123456789abcdef.tmp"), "cut off").unwrap();
         let keys: Vec<Key> = thread::scope(|scope| {
             let makers: Vec<_> = (0..8)
-                .map(|_| scope.spawn(|| read_or_create(&path, folder.path(), || Ok(())).unwrap()))
+                .map(|_| scope.spawn(|| read_or_create(&path, &lock, || Ok(())).unwrap()))
                 .collect();
             makers.into_iter().map(|maker| maker.join().unwrap()).collect()
         });
@@ -104,7 +101,9 @@ mod tests {
     fn a_key_is_not_made_where_nothing_can_be_made() {
         let folder = TempDir::new().unwrap();
         let nowhere = folder.path().join("missing/vault.key");
-        let error = read_or_create(&nowhere, folder.path(), || Ok(())).err().unwrap();
+        let error = read_or_create(&nowhere, &folder.path().join(".key.lock"), || Ok(()))
+            .err()
+            .unwrap();
         assert!(matches!(
             error,
             VaultError::Io {
@@ -112,7 +111,7 @@ mod tests {
                 ..
             }
         ));
-        let error = read_or_create(&nowhere, &folder.path().join("missing"), || Ok(()))
+        let error = read_or_create(&nowhere, &folder.path().join("missing/.key.lock"), || Ok(()))
             .err()
             .unwrap();
         assert!(matches!(

@@ -195,6 +195,25 @@ fn without_its_key_a_file_stays_as_it_is() {
 }
 
 #[test]
+fn a_key_file_is_where_it_is_wanted() {
+    let folder = TempDir::new().unwrap();
+    let key = folder.path().join("the.key");
+    let elsewhere = || options(&folder, KeyChoice::File).with_key_file(Some(key.clone()));
+    works(&safe(elsewhere()), 1);
+    assert_eq!(fs::read(&key).unwrap().len(), 32);
+    assert!(!folder.path().join("vault.key").exists());
+    let told = safe(elsewhere()).describe(&profile("default"));
+    assert!(
+        told.ends_with(&format!("its key in the file {}", key.display())),
+        "{told}"
+    );
+    fs::remove_file(&key).unwrap();
+    let other = safe(elsewhere()).save(&profile("other"), &tokens(1));
+    assert!(matches!(other, Err(VaultError::KeyMissing { .. })));
+    assert!(!key.exists());
+}
+
+#[test]
 fn what_cannot_be_read_is_never_written_over() {
     let folder = TempDir::new().unwrap();
     let safe = safe(options(&folder, KeyChoice::File));
