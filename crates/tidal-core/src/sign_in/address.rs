@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    net::{IpAddr, SocketAddr},
 };
 
 use url::{Host, Url};
@@ -24,12 +24,19 @@ pub(super) struct Address {
 
 impl Address {
     /// # Errors
-    /// `AUTH_ERROR` (`sign_in_failed`) if it is no `http` address on loopback.
+    /// `AUTH_ERROR` (`sign_in_failed`) if it is no `http` address on loopback, written as an IP address.
     pub(super) fn of(redirect_uri: &Url) -> Result<Self> {
         let ip = match redirect_uri.host() {
             Some(Host::Ipv4(ip)) => Some(IpAddr::from(ip)),
             Some(Host::Ipv6(ip)) => Some(IpAddr::from(ip)),
-            Some(Host::Domain("localhost")) => Some(Ipv4Addr::LOCALHOST.into()),
+            // RFC 8252 §8.3: the name may lead to either family, and on one of them another program may listen.
+            Some(Host::Domain("localhost")) => {
+                return Err(failed(format!(
+                    "{redirect_uri} may lead a browser to another program of this machine, since `localhost` is more than \
+                     one address: register the same with 127.0.0.1 and set TIDAL_REDIRECT_URI to it, or sign in with \
+                     `tidal-cli auth login --no-browser`"
+                )));
+            }
             Some(Host::Domain(_)) | None => None,
         };
         let ip = ip.filter(|ip| ip.is_loopback() && redirect_uri.scheme() == "http");
@@ -98,10 +105,7 @@ mod tests {
                 Some(("127.0.0.1:8934", "127.0.0.1:8934")),
             ),
             ("http://[::1]:8934/", Some(("[::1]:8934", "[::1]:8934"))),
-            (
-                "http://localhost:8934/a/b",
-                Some(("127.0.0.1:8934", "localhost:8934")),
-            ),
+            ("http://localhost:8934/a/b", None),
             ("http://127.0.0.1/callback", Some(("127.0.0.1:80", "127.0.0.1"))),
             ("https://127.0.0.1:8934/callback", None),
             ("https://example.org/callback", None),
@@ -120,6 +124,13 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_name_is_no_address() {
+        let address = Address::of(&"http://localhost:8934/callback".parse().unwrap());
+        let told = address.err().unwrap().to_string();
+        assert!(told.contains("with 127.0.0.1"), "{told}");
     }
 
     #[test]
