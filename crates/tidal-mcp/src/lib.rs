@@ -23,6 +23,7 @@ mod resources;
 mod run;
 mod schema;
 mod server;
+mod settle;
 mod stdio;
 mod suggestion;
 mod telemetry;

@@ -23,6 +23,7 @@ use crate::{
     cli::{Cli, Command},
     http::Bound,
     serve_stdio,
+    settle::settle,
     shell::Shell,
     telemetry,
 };
@@ -66,10 +67,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
     };
     if let Some(Ok(connection)) = connected.get() {
         // A token that is being renewed is kept first: TIDAL takes the one before it only once.
-        let lost = runtime.block_on(connection.settled());
-        if lost > 0 {
-            tracing::warn!(lost, "renewed sign-ins could not be kept: sign in again");
-        }
+        runtime.block_on(settle(connection.settled()));
     }
     // A read of standard input that is under way cannot be cancelled: it must not hold up the end.
     runtime.shutdown_timeout(LAST_MOMENTS);
