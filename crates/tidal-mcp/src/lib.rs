@@ -25,6 +25,7 @@ mod schema;
 mod server;
 mod settle;
 mod stdio;
+mod stop;
 mod suggestion;
 mod telemetry;
 mod toolset;

@@ -12,11 +12,7 @@ use tidal_core::{
     Result,
     settings::{Connection, Effective, Origin, Settings, Sources},
 };
-use tokio::{
-    runtime::Runtime,
-    signal::unix::{Signal, SignalKind, signal},
-};
-use tokio_util::sync::CancellationToken;
+use tokio::runtime::Runtime;
 
 use crate::{
     Access, Backend, CatalogueOf, HttpOptions, Options, Server, Services, Toolset,
@@ -25,6 +21,7 @@ use crate::{
     serve_stdio,
     settle::settle,
     shell::Shell,
+    stop::stop_signal,
     telemetry,
 };
 
@@ -163,32 +160,6 @@ async fn serve_http(server: Server, options: HttpOptions) -> anyhow::Result<()> 
     tracing::info!(address = %bound.address(), "serving MCP at http://{}/mcp", bound.address());
     bound.serve(server, stop).await;
     Ok(())
-}
-
-/// Cancelled by the first Ctrl-C or SIGTERM. A second one ends the process at once.
-fn stop_signal() -> anyhow::Result<CancellationToken> {
-    let stop = CancellationToken::new();
-    let mut interrupt = signal(SignalKind::interrupt()).context("Ctrl-C cannot be listened for")?;
-    let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be listened for")?;
-    let stopping = stop.clone();
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "it lives as long as the process and has nothing to report"
-    )]
-    tokio::spawn(async move {
-        received(&mut interrupt, &mut terminate).await;
-        stopping.cancel();
-        received(&mut interrupt, &mut terminate).await;
-        std::process::exit(1);
-    });
-    Ok(stop)
-}
-
-async fn received(interrupt: &mut Signal, terminate: &mut Signal) {
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
 }
 
 fn print_tools(server: &Server) -> anyhow::Result<()> {
