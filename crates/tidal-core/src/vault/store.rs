@@ -142,7 +142,7 @@ impl Drop for Locked {
     }
 }
 
-/// The same, so that who does not know vaults can tell what passes.
+/// What went wrong, so that whoever does not know vaults can tell whether it passes.
 fn told(error: VaultError) -> Source {
     match error {
         VaultError::LockBusy { waited } => Box::new(StoreBusy { waited }),
