@@ -14,6 +14,7 @@ mod ids;
 mod mix;
 mod playback;
 mod playlist;
+mod recommend;
 mod search;
 mod track;
 mod turned;
@@ -38,6 +39,7 @@ pub(crate) use playlist::{
     PlaylistAdd, PlaylistArguments, PlaylistChange, PlaylistCommand, PlaylistCreate, PlaylistDelete,
     PlaylistList, PlaylistMove, PlaylistRemove, Sort, VisibilityArgument,
 };
+pub(crate) use recommend::RecommendArguments;
 pub(crate) use search::{ExplicitArgument, SearchArguments};
 pub(crate) use track::{TrackCommand, TrackGet};
 pub(crate) use turned::Turned;
@@ -70,6 +72,8 @@ pub(crate) enum Command {
     Me,
     /// Search the catalogue
     Search(SearchArguments),
+    /// Tracks that go with a few others, by tempo, key, year and variety
+    Recommend(RecommendArguments),
     /// Tracks: by id, similar ones, radio
     #[command(subcommand)]
     Track(TrackCommand),

@@ -17,6 +17,7 @@ mod mix;
 mod playback;
 mod playlist;
 mod radio;
+mod recommend;
 mod related;
 mod search;
 mod track;
@@ -30,6 +31,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Error> {
         Command::Auth(command) => auth::run(command, context),
         Command::Me => auth::me(context),
         Command::Search(arguments) => search::run(arguments, context),
+        Command::Recommend(arguments) => recommend::run(arguments, context),
         Command::Track(command) => track::run(command, context),
         Command::Album(command) => album::run(command, context),
         Command::Artist(command) => artist::run(command, context),

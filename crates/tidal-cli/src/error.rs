@@ -4,7 +4,7 @@ mod unfinished;
 
 use std::{io, time::Duration};
 
-use tidal_core::{ErrorCode, Kind, settings::Problems};
+use tidal_core::{ErrorCode, settings::Problems};
 
 pub(crate) use self::unfinished::{Deed, Remains, Unfinished};
 use crate::exit::Exit;
@@ -64,14 +64,14 @@ pub(crate) enum Error {
         cause: Box<Error>,
     },
     /// Some of what was asked for by id was not found or not reached.
-    #[error("{found} of {asked} {} were found{}", kind.plural(), unreached(self.unreached()))]
+    #[error("{found} of {asked} {what} were found{}", unreached(self.unreached()))]
     Missing {
         /// How many were printed.
         found: usize,
         /// How many were asked for.
         asked: usize,
-        /// Of what kind.
-        kind: Kind,
+        /// Of what, in the plural.
+        what: &'static str,
         /// Those that were asked for in vain.
         lost: Vec<Lost>,
         /// What ended the run before everything was asked for.

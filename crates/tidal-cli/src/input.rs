@@ -7,7 +7,7 @@ mod tests;
 
 use std::{collections::HashSet, hash::Hash, io, str::FromStr};
 
-use tidal_core::{Identifier, Isrc, ItemId, Kind, Link};
+use tidal_core::{Identifier, Isrc, ItemId, Kind, Link, recommend::Seeds};
 
 use self::read::{Expected, STDIN, read};
 use crate::error::Error;
@@ -58,6 +58,11 @@ pub(crate) fn tracks(arguments: &[String]) -> Result<Vec<String>, Error> {
     Ok(each_once(tracks))
 }
 
+/// What recommendations begin with, each once: tracks and artists, or `favorites` alone.
+pub(crate) fn seeds(arguments: &[String]) -> Result<Seeds, Error> {
+    seeds_of(arguments, io::stdin().lock())
+}
+
 /// The entries of a playlist that the arguments name, each once.
 pub(crate) fn entries(arguments: &[String]) -> Result<Vec<ItemId>, Error> {
     let entries = read(
@@ -101,6 +106,18 @@ fn media_of(arguments: &[String], kinds: &[Kind], stdin: impl io::Read) -> Resul
         }),
     };
     read(arguments, Expected::ids(kinds), parse, stdin)
+}
+
+fn seeds_of(arguments: &[String], stdin: impl io::Read) -> Result<Seeds, Error> {
+    let parse = |text: &str| Seeds::parse([text]).map(|_| text.to_owned());
+    let seeds = read(
+        arguments,
+        Expected::ids(&[Kind::Track, Kind::Artist]),
+        parse,
+        stdin,
+    )?;
+    let seeds = each_once(seeds);
+    Ok(Seeds::parse(seeds.iter().map(String::as_str))?)
 }
 
 fn position(text: &str) -> tidal_core::Result<usize> {

@@ -237,7 +237,7 @@ mod tests {
         let error = Error::Missing {
             found: 1,
             asked: 3,
-            kind: Kind::Track,
+            what: "tracks",
             lost: vec![lost("8", not_found("8")), lost("9", rate_limited())],
             ended_by: None,
         };
@@ -250,7 +250,7 @@ mod tests {
         let error = Error::Missing {
             found: 0,
             asked: 30,
-            kind: Kind::Track,
+            what: "tracks",
             lost: (0..30).map(|id| lost(&id.to_string(), not_found("x"))).collect(),
             ended_by: None,
         };

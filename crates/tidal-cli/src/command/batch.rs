@@ -162,7 +162,7 @@ impl<T, K: Eq + Hash + ToString> Asked<'_, T, K> {
                 Err(Error::Missing {
                     found: asked.saturating_sub(lost.len()),
                     asked,
-                    kind: self.kind,
+                    what: self.kind.plural(),
                     lost,
                     ended_by: None,
                 })
@@ -180,7 +180,7 @@ impl<T, K: Eq + Hash + ToString> Asked<'_, T, K> {
         Error::Missing {
             found,
             asked: self.keys.len(),
-            kind: self.kind,
+            what: self.kind.plural(),
             lost,
             ended_by: Some(Box::new(cause)),
         }

@@ -1,10 +1,11 @@
 //! What is read, from where, and what is refused.
 
-use tidal_core::{ItemId, Kind, TrackId};
+use tidal_core::{ItemId, Kind, TrackId, recommend::Seeds};
 
 use super::{
     Error, MEDIA, each_once, media_of, medium_of, position,
     read::{Expected, read},
+    seeds_of,
 };
 use crate::exit::Exit;
 
@@ -35,6 +36,31 @@ fn ids_come_from_arguments_and_standard_input_in_order_and_once() {
     check(&["9", "-", "8"], "1 9", &["9", "1", "8"]);
     check(&["-", "-"], "1", &["1"]);
     check(&["-"], " \n", &[]);
+}
+
+#[test]
+fn seeds_are_tracks_and_artists_or_the_favourites() {
+    let check = |given: &[&str], stdin: &str, expected: Option<&[&str]>| {
+        let read = seeds_of(&arguments(given), stdin.as_bytes()).ok();
+        let shown = read.map(|seeds| match seeds {
+            Seeds::Favorites => vec!["favorites".to_owned()],
+            Seeds::Things(things) => things.iter().map(ToString::to_string).collect(),
+        });
+        let expected = expected.map(|names| names.iter().map(ToString::to_string).collect());
+        assert_eq!(shown, expected, "{given:?} {stdin:?}");
+    };
+    check(
+        &["7", "-", "7"],
+        "tidal://artist/8",
+        Some(&["track 7", "artist 8"]),
+    );
+    let printed = "{\"kind\":\"artist\",\"id\":\"8\"}\n{\"kind\":\"track\",\"id\":\"7\"}";
+    check(&["-"], printed, Some(&["artist 8", "track 7"]));
+    check(&["artist:8"], "", Some(&["artist 8"]));
+    check(&["favorites"], "", Some(&["favorites"]));
+    check(&["favorites", "7"], "", None);
+    check(&["-"], "{\"kind\":\"album\",\"id\":\"8\"}", None);
+    check(&["tidal://video/8"], "", None);
 }
 
 #[test]

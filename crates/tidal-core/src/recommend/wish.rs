@@ -134,8 +134,12 @@ impl Seeds {
     /// `INVALID_INPUT` for anything else.
     pub fn parse<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Self> {
         let names: Vec<&str> = names.into_iter().map(str::trim).collect();
-        if names.len() == 1 && names.iter().all(|name| name.eq_ignore_ascii_case("favorites")) {
-            return Ok(Self::Favorites);
+        if let Some(word) = names.iter().find(|name| name.eq_ignore_ascii_case("favorites")) {
+            return match names.as_slice() {
+                [_] => Ok(Self::Favorites),
+                // It would pass for a track's id.
+                _ => Err(unaccepted(word)),
+            };
         }
         let things: Result<Vec<_>> = names.into_iter().map(seed).collect();
         Ok(Self::Things(things?))
@@ -148,8 +152,12 @@ fn seed(name: &str) -> Result<Identifier> {
         Some(("track", id)) if !id.starts_with("//") => Identifier::parse(Kind::Track, id),
         _ => Identifier::parse(Kind::Track, name).or_else(|_| Identifier::parse(Kind::Artist, name)),
     };
+    read.map_err(|_| unaccepted(name))
+}
+
+fn unaccepted(name: &str) -> Error {
     let accepted = "track ids, artist:ID, links to tracks or artists, or favorites alone";
-    read.map_err(|_| Error::invalid_input("seeds", name, accepted))
+    Error::invalid_input("seeds", name, accepted)
 }
 
 // === impl Keys ===
@@ -249,6 +257,7 @@ mod tests {
             assert_eq!(shown, expected, "{names:?}");
         };
         check(&["favorites"], Some(&["favorites"]));
+        check(&["7", "Favorites"], None);
         check(
             &["7", "artist:8", "track:9"],
             Some(&["track 7", "artist 8", "track 9"]),

@@ -4,6 +4,7 @@
 mod ends;
 mod habits;
 mod half_way;
+mod recommending;
 mod scene;
 mod table;
 

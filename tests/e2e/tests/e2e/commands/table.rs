@@ -89,6 +89,13 @@ fn catalogue() -> Vec<Row> {
             |_| vec!["tracks", "love"],
             "\"kind\":\"track\"",
         ),
+        row(
+            "recommend",
+            Catalogue,
+            |scene| vec![&scene.sample.tracks[0], "--limit", "3"],
+            "\"seeds\":[{",
+        )
+        .or_gone(&[NOTHING]),
         row("track get", Catalogue, |_| vec!["-"], "\"isrc\":")
             .fed(|scene| scene.sample.tracks[..3].join("\n"))
             .or_gone(&[NOTHING]),
