@@ -79,6 +79,31 @@ mod tests {
     }
 
     #[test]
+    fn ids_of_other_things_cannot_be_taken_for_tracks() {
+        let tidal = catalogue();
+        for (line, expected) in [
+            ("search tracks Blue", "1\n2\n3\n"),
+            ("search videos Blue", "tidal://video/90\n"),
+            ("search albums Blues", "tidal://album/70\n"),
+            ("search artists Mia", "tidal://artist/7\n"),
+            ("search playlists Blue", "p\n"),
+            ("artist videos 7", "tidal://video/90\n"),
+            ("video get 90", "tidal://video/90\n"),
+            ("album get tidal://album/70", "tidal://album/70\n"),
+            ("track get 1", "1\n"),
+        ] {
+            let line: Vec<&str> = line.split(' ').chain(["--ids"]).collect();
+            let ran = run(&tidal, &line);
+            assert_eq!(
+                (ran.exit, ran.out.as_str()),
+                (Exit::Done, expected),
+                "{line:?}: {}",
+                ran.err
+            );
+        }
+    }
+
+    #[test]
     fn programs_get_objects_with_what_was_asked_for() {
         let tidal = catalogue();
         for (name, line) in [

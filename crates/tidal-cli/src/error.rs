@@ -6,7 +6,7 @@ use std::{io, time::Duration};
 
 use tidal_core::{ErrorCode, settings::Problems};
 
-pub(crate) use self::unfinished::{Deed, Remains, Unfinished};
+pub(crate) use self::unfinished::{Deed, Remains, Unfinished, Verb};
 use crate::exit::Exit;
 
 /// An error of this program.

@@ -68,10 +68,10 @@ pub(crate) fn human(error: &Error, palette: &Palette) -> String {
         });
     }
     if let Error::Unfinished(change) = error {
-        some(&mut text, &change.absent, |id| format!("not in it {id}"));
-        some(&mut text, &change.refused, |id| format!("left out {id}"));
-        some(&mut text, &change.uncertain, |id| format!("unanswered {id}"));
-        some(&mut text, &change.left, |id| format!("not sent {id}"));
+        some(&mut text, &change.absent, |id| format!("not in it: {id}"));
+        some(&mut text, &change.refused, |id| format!("left out: {id}"));
+        some(&mut text, &change.uncertain, |id| format!("uncertain: {id}"));
+        some(&mut text, &change.left, |id| format!("not sent: {id}"));
     }
     if let Some(pause) = error.retry_after() {
         line(

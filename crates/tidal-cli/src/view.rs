@@ -37,4 +37,4 @@ pub use track::{AlbumName, ArtistName, Track};
 pub use video::Video;
 
 pub(crate) use placed::listed_id;
-pub(crate) use record::{Column, Field, Record, Shape, length, plain, titled};
+pub(crate) use record::{Column, Field, Presence, Record, Shape, length, plain, titled};

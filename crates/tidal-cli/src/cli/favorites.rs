@@ -28,7 +28,7 @@ pub(crate) enum FavoritesCommand {
     /// Take favourites out
     #[command(
         long_about = "Take favourites out.\n\n\
-            What is not among them is left alone. More than 20 are asked about first, or need --yes.",
+            What is not among them stays out: TIDAL does not tell whether it was one. More than 20 are asked about first, or need --yes.",
         after_help = "Examples:\n  \
             tidal-cli favorites remove artists 4761957\n  \
             tidal-cli favorites list videos --all --ids | tidal-cli favorites remove videos - --yes"

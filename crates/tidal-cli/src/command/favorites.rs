@@ -116,7 +116,7 @@ mod tests {
         let ran = Person::answering("y").run(&tidal, &remove);
         assert_eq!(
             ran.err,
-            "Take 60 tracks out of the favourites? [y/N] removed 60 tracks from the favourites\n"
+            "Take 60 tracks out of the favourites? [y/N] 60 tracks are no longer among your favourites\n"
         );
         assert_eq!(
             run(&tidal, &["favorites", "list", "tracks", "--ids"]).out,

@@ -11,7 +11,7 @@ use crate::exit::Exit;
 #[derive(Clone, Debug)]
 pub(crate) struct Deed {
     /// What was done: `added`.
-    pub(crate) verb: &'static str,
+    pub(crate) verb: Verb,
     /// To one thing of what kind: `item`.
     pub(crate) one: &'static str,
     /// To several: `items`.
@@ -22,6 +22,15 @@ pub(crate) struct Deed {
     pub(crate) again: &'static str,
     /// What stays even if nothing was done with any of the things.
     pub(crate) remains: Remains,
+}
+
+/// How it is said what a change did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verb {
+    /// This change did it: `added` one thing or several to a place.
+    Did(&'static str),
+    /// It is so now, whoever did it and when: one thing `is`, several `are no longer` at a place.
+    Stands { one: &'static str, many: &'static str },
 }
 
 /// What a change leaves behind beside what it does with things.
@@ -51,7 +60,7 @@ pub(crate) struct Unfinished {
     pub(crate) absent: Vec<String>,
     /// What TIDAL left out for a reason that it did not give.
     pub(crate) refused: Vec<String>,
-    /// What was sent without an answer.
+    /// What was sent, and nobody can tell what became of it.
     pub(crate) uncertain: Vec<String>,
     /// What was not sent.
     pub(crate) left: Vec<String>,
@@ -65,10 +74,14 @@ pub(crate) struct Unfinished {
 impl Deed {
     /// What was done, as a sentence without its capital and its full stop.
     pub(crate) fn sentence(&self, done: usize, already: usize) -> String {
-        let mut text = match done {
-            0 => format!("nothing was {} {}", self.verb, self.place),
-            1 => format!("{} 1 {} {}", self.verb, self.one, self.place),
-            done => format!("{} {done} {} {}", self.verb, self.many, self.place),
+        let Self { one, many, place, .. } = self;
+        let mut text = match (self.verb, done) {
+            (Verb::Did(verb), 0) => format!("nothing was {verb} {place}"),
+            (Verb::Did(verb), 1) => format!("{verb} 1 {one} {place}"),
+            (Verb::Did(verb), done) => format!("{verb} {done} {many} {place}"),
+            (Verb::Stands { .. }, 0) => "nothing was changed".to_owned(),
+            (Verb::Stands { one: is, .. }, 1) => format!("1 {one} {is} {place}"),
+            (Verb::Stands { many: are, .. }, done) => format!("{done} {many} {are} {place}"),
         };
         tell(&mut text, already, "was there already", "were there already");
         text
@@ -82,7 +95,11 @@ impl Unfinished {
         let Deed {
             verb, many, place, ..
         } = &self.deed;
-        let mut text = format!("{verb} {} of {} {many} {place}", self.done, self.asked);
+        let (done, asked) = (self.done, self.asked);
+        let mut text = match verb {
+            Verb::Did(verb) => format!("{verb} {done} of {asked} {many} {place}"),
+            Verb::Stands { many: are, .. } => format!("{done} of {asked} {many} {are} {place}"),
+        };
         tell(&mut text, self.already, "was there already", "were there already");
         tell(&mut text, self.missing.len(), "was not found", "were not found");
         tell(&mut text, self.absent.len(), "is not in it", "are not in it");
@@ -95,8 +112,8 @@ impl Unfinished {
         tell(
             &mut text,
             self.uncertain.len(),
-            "was sent without an answer",
-            "were sent without an answer",
+            "may or may not be done",
+            "may or may not be done",
         );
         tell(&mut text, self.left.len(), "was not sent", "were not sent");
         text
@@ -179,7 +196,7 @@ mod tests {
     fn unfinished() -> Unfinished {
         Unfinished {
             deed: Deed {
-                verb: "added",
+                verb: Verb::Did("added"),
                 one: "item",
                 many: "items",
                 place: "to the playlist p".to_owned(),
@@ -237,12 +254,24 @@ mod tests {
         };
         assert_eq!(
             whole.to_string(),
-            "added 1 of 5 items to the playlist p; 2 were there already; 1 was not found; 1 was left out by TIDAL; 2 were \
-             sent without an answer; 1 was not sent"
+            "added 1 of 5 items to the playlist p; 2 were there already; 1 was not found; 1 was left out by TIDAL; 2 may or \
+             may not be done; 1 was not sent"
         );
         assert_eq!(unfinished().to_string(), "added 0 of 5 items to the playlist p");
         let deed = unfinished().deed;
         assert_eq!(deed.sentence(1, 0), "added 1 item to the playlist p");
+        let verb = Verb::Stands {
+            one: "is no longer",
+            many: "are no longer",
+        };
+        let gone = Deed { verb, ..deed.clone() };
+        assert_eq!(gone.sentence(1, 0), "1 item is no longer to the playlist p");
+        let half = Unfinished {
+            deed: gone,
+            done: 2,
+            ..unfinished()
+        };
+        assert_eq!(half.to_string(), "2 of 5 items are no longer to the playlist p");
         assert_eq!(
             deed.sentence(0, 3),
             "nothing was added to the playlist p; 3 were there already"

@@ -10,7 +10,7 @@ use super::{
     fit::{Need, cut, widths},
     palette::Palette,
 };
-use crate::view::{Column, Record, Shape};
+use crate::view::{Column, Presence, Record, Shape};
 
 /// Cells between two columns.
 const GAP: usize = 2;
@@ -20,8 +20,14 @@ pub(crate) fn table<T: Record>(rows: &[T], width: usize, palette: &Palette) -> S
     if rows.is_empty() {
         return String::new();
     }
-    let texts: Vec<Vec<String>> = rows.iter().map(texts).collect();
-    let needs: Vec<Need> = T::COLUMNS
+    let columns: Vec<&Column<T>> = T::COLUMNS
+        .iter()
+        .filter(|column| {
+            column.presence == Presence::Always || rows.iter().any(|row| !(column.text)(row).is_empty())
+        })
+        .collect();
+    let texts: Vec<Vec<String>> = rows.iter().map(|row| texts(&columns, row)).collect();
+    let needs: Vec<Need> = columns
         .iter()
         .enumerate()
         .map(|(index, column)| need(column, index, &texts))
@@ -30,22 +36,19 @@ pub(crate) fn table<T: Record>(rows: &[T], width: usize, palette: &Palette) -> S
     let widths = widths(&needs, width.saturating_sub(gaps));
     let mut table = empty_table();
     table.set_header(
-        T::COLUMNS
+        columns
             .iter()
             .map(|column| cell(column, column.heading.to_owned())),
     );
     for row in texts {
-        let cells = T::COLUMNS.iter().zip(row).zip(&widths);
+        let cells = columns.iter().zip(row).zip(&widths);
         table.add_row(cells.map(|((column, text), width)| cell(column, cut(&text, *width))));
     }
     finish(&mut table, palette)
 }
 
-fn texts<T: Record>(row: &T) -> Vec<String> {
-    T::COLUMNS
-        .iter()
-        .map(|column| clean(&(column.text)(row)))
-        .collect()
+fn texts<T>(columns: &[&Column<T>], row: &T) -> Vec<String> {
+    columns.iter().map(|column| clean(&(column.text)(row))).collect()
 }
 
 fn need<T>(column: &Column<T>, index: usize, texts: &[Vec<String>]) -> Need {

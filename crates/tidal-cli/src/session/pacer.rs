@@ -130,6 +130,22 @@ impl Session<'_> {
         outcome.map_err(|error| self.cause(error))
     }
 
+    /// Whether the sign-in allows a change, before anything is looked at for it. TIDAL need not say what was granted, if
+    /// it is all that was asked for: then nothing is known to be missing. Nor is it where nobody is signed in, or
+    /// where that cannot be read: the first request tells.
+    ///
+    /// # Errors
+    /// `AUTH_ERROR` with the scope that is missing.
+    pub(crate) async fn require(&self, scopes: &[&'static str]) -> Result<(), Error> {
+        let session = self.auth.session(&self.profile).await;
+        let granted = session.ok().flatten().map(|session| session.scopes);
+        let granted = granted.filter(|scopes| !scopes.is_empty());
+        match granted.and_then(|granted| granted.first_missing(scopes)) {
+            Some(scope) => Err(tidal_core::Error::ScopeMissing { scope: scope.into() }.into()),
+            None => Ok(()),
+        }
+    }
+
     /// Makes a change of many requests. `doing` is what the progress bar counts.
     pub(crate) async fn curate<T>(
         &self,

@@ -8,7 +8,7 @@ use tidal_core::{
 };
 
 use super::{
-    AlbumItem, ArtistName, Column, Field, Record, Shape, length, plain,
+    AlbumItem, ArtistName, Column, Field, Record, Shape, length, listed_id, plain,
     record::seconds,
     titled,
     track::{ids, names},
@@ -126,7 +126,7 @@ impl Record for Album {
     ];
 
     fn id(&self) -> String {
-        self.id.clone()
+        listed_id(Some(Kind::Album), &self.id)
     }
 }
 

@@ -3,7 +3,9 @@
 use serde::Serialize;
 use tidal_core::{Kind, model};
 
-use super::{Album, Column, Field, Record, Shape, Track, Video, album::largest, plain, record::percent};
+use super::{
+    Album, Column, Field, Record, Shape, Track, Video, album::largest, listed_id, plain, record::percent,
+};
 
 /// An artist. The last five are there only when asked for with `artist get --with`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -78,7 +80,7 @@ impl Record for Artist {
     ];
 
     fn id(&self) -> String {
-        self.id.clone()
+        listed_id(Some(Kind::Artist), &self.id)
     }
 }
 

@@ -48,7 +48,7 @@ impl Record for Changed {
     ];
 
     fn id(&self) -> String {
-        self.id.clone()
+        listed_id(Some(self.kind), &self.id)
     }
 }
 

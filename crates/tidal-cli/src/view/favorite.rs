@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use tidal_core::model;
+use tidal_core::{Kind, model};
 
-use super::{Album, Artist, Column, Field, Hit, Playlist, Record, Shape, Track, Unavailable, Video, plain};
+use super::{
+    Album, Artist, Column, Field, Hit, Playlist, Record, Shape, Track, Unavailable, Video, listed_id, plain,
+};
 
 /// A favourite.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -40,9 +42,10 @@ impl From<&model::Favorite> for Favorite {
 impl Record for Favorite {
     const COLUMNS: &'static [Column<Self>] = &[
         Column::new("NAME", Shape::Share(3), |favorite| favorite.thing.shown_name()),
-        Column::new("ARTISTS", Shape::Share(2), |favorite| {
+        Column::new("ARTISTS", Shape::Share(2), |favorite: &Self| {
             favorite.thing.of_shown(|hit| hit.artists(", "))
-        }),
+        })
+        .if_filled(),
         Column::new("ADDED", Shape::Whole, Favorite::day),
         Column::new("ID", Shape::Whole, |favorite| favorite.thing.id().to_owned()),
     ];
@@ -63,9 +66,8 @@ impl Record for Favorite {
         }),
     ];
 
-    /// Bare: a list of favourites is of one kind.
     fn id(&self) -> String {
-        self.thing.id().to_owned()
+        listed_id(self.thing.known_kind(), self.thing.id())
     }
 }
 
@@ -106,11 +108,15 @@ impl Thing {
         }
     }
 
-    fn kind(&self) -> String {
+    fn known_kind(&self) -> Option<Kind> {
         match self {
-            Self::Shown(hit) => hit.kind().to_string(),
-            Self::Unavailable(gap) => plain(gap.kind.as_ref()),
+            Self::Shown(hit) => Some(hit.kind()),
+            Self::Unavailable(gap) => gap.kind,
         }
+    }
+
+    fn kind(&self) -> String {
+        plain(self.known_kind().as_ref())
     }
 
     /// For people: the name, or that there is none to show.

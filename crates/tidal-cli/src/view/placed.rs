@@ -45,11 +45,12 @@ pub(super) trait Placed: Sized + 'static {
     const URL_FIELD: Field<Self> = Field::new("url", |item| item.media().url().to_owned());
 }
 
-/// What `--output ids` prints where tracks and videos may stand side by side: a bare id is a track's, everything
-/// else says what it is, so that a list of videos cannot be taken for tracks by whoever reads it.
+/// What `--output ids` prints, and what is taken for an argument again. Numbers are the ids of tracks, albums, artists
+/// and videos alike: a bare one is a track's, and the others say what they are, so that no command takes them for
+/// tracks. A playlist's id looks like no other and stays bare.
 pub(crate) fn listed_id(kind: Option<Kind>, id: &str) -> String {
     match kind {
-        Some(Kind::Track) | None => id.to_owned(),
-        Some(other) => Link::uri(other, id),
+        Some(Kind::Track | Kind::Playlist) | None => id.to_owned(),
+        Some(other @ (Kind::Album | Kind::Artist | Kind::Video)) => Link::uri(other, id),
     }
 }

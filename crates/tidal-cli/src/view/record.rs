@@ -24,6 +24,17 @@ pub(crate) struct Column<T> {
     pub(crate) shape: Shape,
     /// Its text.
     pub(crate) text: fn(&T) -> String,
+    /// Whether it is there although no row has anything in it.
+    pub(crate) presence: Presence,
+}
+
+/// Whether a column is there although no row has anything in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Presence {
+    /// It is: that nothing is known is worth seeing.
+    Always,
+    /// It is not: what these rows hold has no such thing.
+    Filled,
 }
 
 /// How a column behaves where room is short.
@@ -50,7 +61,20 @@ pub(crate) struct Field<T> {
 impl<T> Column<T> {
     /// A column; the text is taken from each thing printed.
     pub(crate) const fn new(heading: &'static str, shape: Shape, text: fn(&T) -> String) -> Self {
-        Self { heading, shape, text }
+        Self {
+            heading,
+            shape,
+            text,
+            presence: Presence::Always,
+        }
+    }
+
+    /// The same, left out where no row has anything in it.
+    pub(crate) const fn if_filled(self) -> Self {
+        Self {
+            presence: Presence::Filled,
+            ..self
+        }
     }
 }
 

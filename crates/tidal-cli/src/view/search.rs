@@ -90,7 +90,7 @@ impl Record for Hit {
     const COLUMNS: &'static [Column<Self>] = &[
         Column::new("KIND", Shape::Whole, |hit| hit.kind().to_string()),
         Column::new("NAME", Shape::Share(3), Hit::name),
-        Column::new("ARTISTS", Shape::Share(2), |hit| hit.artists(", ")),
+        Column::new("ARTISTS", Shape::Share(2), |hit: &Self| hit.artists(", ")).if_filled(),
         Column::new("ID", Shape::Whole, |hit| hit.bare_id().to_owned()),
     ];
 
@@ -103,7 +103,7 @@ impl Record for Hit {
         Field::new("url", |hit| hit.url().to_owned()),
     ];
 
-    /// The URI, because a bare id does not say what it is the id of. Every command takes it for an id.
+    /// The URI also of a track, because kinds are mixed here. Every command takes it for an id.
     fn id(&self) -> String {
         Link::uri(self.kind(), self.bare_id())
     }

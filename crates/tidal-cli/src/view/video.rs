@@ -7,7 +7,7 @@ use tidal_core::{Kind, model};
 use super::{
     ArtistName, Column, Field, Record, Shape,
     album::largest,
-    length, plain,
+    length, listed_id, plain,
     record::seconds,
     titled,
     track::{ids, names},
@@ -94,6 +94,6 @@ impl Record for Video {
     ];
 
     fn id(&self) -> String {
-        self.id.clone()
+        listed_id(Some(Kind::Video), &self.id)
     }
 }

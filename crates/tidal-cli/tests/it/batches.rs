@@ -96,7 +96,8 @@ fn recording_codes_and_links_are_ids_too() {
     let ran = world
         .run(&["album", "get", "--barcode", &barcode, "--output", "ids"])
         .exits(0);
-    assert!(ran.out.lines().any(|id| id == sample.albums[0]), "{}", ran.out);
+    let uri = format!("tidal://album/{}", sample.albums[0]);
+    assert!(ran.out.lines().any(|id| id == uri), "{}", ran.out);
 }
 
 #[test]

@@ -49,7 +49,7 @@ impl Curator<'_> {
         if !found.missing.is_empty() {
             return Err(Error::InvalidInput {
                 field: "items".into(),
-                given: found.missing.join(", "),
+                given: quoted(&found.missing),
                 accepted: "the item_ids of items of the playlist".into(),
             });
         }
@@ -59,6 +59,11 @@ impl Curator<'_> {
         let edit = Edit::MoveBefore(before.as_ref());
         self.edit(playlist, edit, chunks).await
     }
+}
+
+fn quoted(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
+    names.join(", ")
 }
 
 fn check(items: &[ItemId], before: Option<&ItemId>) -> Result<()> {

@@ -121,6 +121,7 @@ impl Scene<'_> {
                 if self.lens.user.as_deref() != Some(user) {
                     return None;
                 }
+                let sort = if sort == "newrelease" { "new release" } else { sort };
                 (format!("My {sort} mix {rank}"), self.any_track(id)?)
             }
             _ => return None,

@@ -7,7 +7,7 @@ use crate::{
     cli::{FavoritesAdd, FavoritesRemove},
     consent,
     context::Context,
-    error::{Deed, Error, Remains},
+    error::{Deed, Error, Remains, Verb},
     input,
     session::Session,
     view::Changed,
@@ -19,6 +19,7 @@ pub(super) fn add(arguments: &FavoritesAdd, context: &Context) -> Result<(), Err
     let kind = arguments.kind.kind();
     let wished = Wished::of(arguments)?;
     context.online(async |session| {
+        session.require(&["collection.write"]).await?;
         let resolved = wished.resolve(session).await?;
         let report = session
             .curate(kind.plural(), async |curator| {
@@ -26,7 +27,7 @@ pub(super) fn add(arguments: &FavoritesAdd, context: &Context) -> Result<(), Err
             })
             .await?;
         let deed = Deed {
-            verb: "added",
+            verb: Verb::Did("added"),
             one: kind.as_str(),
             many: kind.plural(),
             place: "to the favourites".to_owned(),
@@ -48,6 +49,7 @@ pub(super) fn remove(arguments: &FavoritesRemove, context: &Context) -> Result<(
         consent::possible(&context.console, arguments.consent, &what)?;
     }
     context.online(async |session| {
+        session.require(&["collection.write"]).await?;
         if number > MANY {
             let question = format!("Take {number} {many} out of the favourites?");
             consent::ask(session, arguments.consent, (&what, &question)).await?;
@@ -56,10 +58,14 @@ pub(super) fn remove(arguments: &FavoritesRemove, context: &Context) -> Result<(
             .curate(many, async |curator| curator.remove_favorites(kind, ids).await)
             .await?;
         let deed = Deed {
-            verb: "removed",
+            // TIDAL does not tell whether it was one.
+            verb: Verb::Stands {
+                one: "is no longer",
+                many: "are no longer",
+            },
             one: kind.as_str(),
             many,
-            place: "from the favourites".to_owned(),
+            place: "among your favourites".to_owned(),
             again: AGAIN,
             remains: Remains::Nothing,
         };

@@ -9,7 +9,7 @@ use super::super::change::Outcome;
 use crate::{
     cli::PlaylistAdd,
     context::Context,
-    error::{Deed, Error, Remains},
+    error::{Deed, Error, Remains, Verb},
     input,
     view::ChangedItem,
 };
@@ -34,6 +34,7 @@ pub(super) fn run(arguments: &PlaylistAdd, context: &Context) -> Result<(), Erro
         )
     };
     context.online(async |session| {
+        session.require(&["playlists.read", "playlists.write"]).await?;
         let resolved = session
             .curate("lookups", async |curator| curator.resolve(&texts).await)
             .await?;
@@ -46,7 +47,7 @@ pub(super) fn run(arguments: &PlaylistAdd, context: &Context) -> Result<(), Erro
             .curate("items", async |curator| curator.add(&addition).await)
             .await?;
         let deed = Deed {
-            verb: "added",
+            verb: Verb::Did("added"),
             one: "item",
             many: "items",
             place: format!("to the playlist {playlist}"),

@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tidal_core::{Error, Limiter, testing::FakeTidal};
+use tidal_core::{
+    Error, Limiter, Scopes, UserKey,
+    testing::{FakeAuth, FakeTidal},
+};
 
 use crate::{
     exit::Exit,
@@ -87,6 +90,48 @@ fn what_leads_nowhere_is_named_and_the_rest_is_added() {
     assert_eq!(
         Person::nobody().run(&tidal, &["playlist", "add", "q", "2"]).exit,
         Exit::NotConfigured
+    );
+}
+
+#[test]
+fn a_scope_that_is_missing_is_told_before_anything_else() {
+    let tidal = library();
+    let reading = || {
+        let scopes: Scopes = "user.read,playlists.read,collection.read".parse().unwrap();
+        Person::known_to(FakeAuth::new().with_session(UserKey::new("default"), scopes))
+    };
+    for (line, scope) in [
+        (
+            &["playlist", "move", "p", "nothing", "--end"][..],
+            "playlists.write",
+        ),
+        (
+            &["playlist", "remove", "p", "--position", "99"],
+            "playlists.write",
+        ),
+        (&["playlist", "add", "p", "nope"], "playlists.write"),
+        (&["playlist", "create", "New", "USRC00000000"], "playlists.write"),
+        (
+            &["favorites", "add", "tracks", "USRC00000000"],
+            "collection.write",
+        ),
+        (&["favorites", "remove", "tracks", "1"], "collection.write"),
+    ] {
+        let ran = reading().run(&tidal, line);
+        assert_eq!(ran.exit, Exit::NotConfigured, "{line:?}: {}", ran.err);
+        assert!(ran.err.contains(scope), "{line:?}: {}", ran.err);
+    }
+    assert_eq!(tidal.total(), 0);
+}
+
+#[test]
+fn what_is_no_entry_is_quoted() {
+    let ran = run(&library(), &["playlist", "move", "p", "nothing", "--end"]);
+    assert_eq!(ran.exit, Exit::Usage);
+    assert!(
+        ran.err.contains("items: \"nothing\" is not accepted"),
+        "{}",
+        ran.err
     );
 }
 

@@ -6,7 +6,7 @@ use super::super::change::Outcome;
 use crate::{
     cli::PlaylistCreate,
     context::Context,
-    error::{Deed, Error, Remains},
+    error::{Deed, Error, Remains, Verb},
     input,
     output::Sink,
     view::{ChangedItem, Playlist},
@@ -24,6 +24,7 @@ pub(super) fn run(arguments: &PlaylistCreate, context: &Context) -> Result<(), E
         ..NewPlaylist::named(arguments.name.as_str())
     };
     context.online(async |session| {
+        session.require(&["playlists.write"]).await?;
         let resolved = session
             .curate("lookups", async |curator| curator.resolve(&texts).await)
             .await?;
@@ -32,7 +33,7 @@ pub(super) fn run(arguments: &PlaylistCreate, context: &Context) -> Result<(), E
             .await?;
         let made = creation.playlist;
         let deed = Deed {
-            verb: "added",
+            verb: Verb::Did("added"),
             one: "item",
             many: "items",
             place: format!("to the new playlist {:?} ({})", made.name, made.id),

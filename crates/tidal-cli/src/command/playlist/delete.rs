@@ -13,6 +13,7 @@ pub(super) fn run(arguments: &PlaylistDelete, context: &Context) -> Result<(), E
     let id: PlaylistId = input::named(&arguments.playlist, Kind::Playlist)?;
     consent::possible(&context.console, arguments.consent, DEED)?;
     context.online(async |session| {
+        session.require(&["playlists.write"]).await?;
         let (tidal, viewer) = (&session.tidal, &session.viewer);
         if !arguments.consent.yes {
             let question = question(session, &id).await?;

@@ -7,7 +7,7 @@ use crate::{
     cli::PlaylistRemove,
     consent,
     context::Context,
-    error::{Deed, Error, Remains},
+    error::{Deed, Error, Remains, Verb},
     input,
     view::ChangedItem,
 };
@@ -16,6 +16,7 @@ pub(super) fn run(arguments: &PlaylistRemove, context: &Context) -> Result<(), E
     let playlist: PlaylistId = input::named(&arguments.playlist, Kind::Playlist)?;
     let selection = selection(arguments)?;
     context.online(async |session| {
+        session.require(&["playlists.read", "playlists.write"]).await?;
         let found = session
             .curate("lookups", async |curator| {
                 curator.find(&playlist, &selection).await
@@ -33,7 +34,7 @@ pub(super) fn run(arguments: &PlaylistRemove, context: &Context) -> Result<(), E
             })
             .await?;
         let deed = Deed {
-            verb: "removed",
+            verb: Verb::Did("removed"),
             one: "item",
             many: "items",
             place: format!("from the playlist {playlist}"),

@@ -6,7 +6,7 @@ use super::super::change::Outcome;
 use crate::{
     cli::PlaylistMove,
     context::Context,
-    error::{Deed, Error, Remains},
+    error::{Deed, Error, Remains, Verb},
     input,
     view::ChangedItem,
 };
@@ -24,6 +24,7 @@ pub(super) fn run(arguments: &PlaylistMove, context: &Context) -> Result<(), Err
         before,
     };
     context.online(async |session| {
+        session.require(&["playlists.read", "playlists.write"]).await?;
         let report = session
             .curate("items", async |curator| curator.shift(&shift).await)
             .await?;
@@ -32,7 +33,7 @@ pub(super) fn run(arguments: &PlaylistMove, context: &Context) -> Result<(), Err
             None => "to the end".to_owned(),
         };
         let deed = Deed {
-            verb: "moved",
+            verb: Verb::Did("moved"),
             one: "item",
             many: "items",
             place: format!("{whither} of the playlist {}", shift.playlist),
