@@ -1,23 +1,23 @@
 //! Asking a person within a call, and believing the answer: what comes back with a call that is made again is the
-//! client's to change, so that it is good only for the tool, the arguments and the listener it was given out for, and
-//! only for a while. How a client is asked is the [`client`](crate::client)'s business.
+//! client's to change, so that it is good only for the tool, the arguments and the listener it was given out for, for
+//! what they were told, once, and only for a while. How a client is asked is the [`client`](crate::client)'s business.
 
-use std::sync::{Arc, Mutex, PoisonError};
+mod questions;
 
-use jiff::Timestamp;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
 use rmcp::model::{InputRequiredResult, JsonObject};
 use serde_json::{Value, json};
 use tidal_core::{ErrorCode, Viewer};
 
+pub(crate) use self::questions::Questions;
+use self::questions::{About, Asked};
 use crate::{
     Failure,
-    client::{self, Answered, Client, Prompt, is_ticked},
-    cursor::{Purpose, Sealer},
+    client::{self, Answered, Client, Prompt, Question, is_ticked},
+    cursor::Purpose,
     deadline::Deadline,
 };
-
-/// How long a person may take before the call is made again, in seconds.
-const STATE_TTL: i64 = 300;
 
 /// What one call can ask.
 pub(crate) struct Asking {
@@ -26,8 +26,10 @@ pub(crate) struct Asking {
     viewer: Viewer,
     /// The arguments, under a name that no other sealed thing has.
     bound_to: Value,
-    sealer: Arc<Sealer>,
+    questions: Arc<Questions>,
     deadline: Arc<Deadline>,
+    /// The question that this call answers, once it is found good.
+    asked: OnceLock<Asked>,
     /// What the call has to end with, if a question is put in that way.
     pending: Mutex<Option<InputRequiredResult>>,
 }
@@ -37,7 +39,7 @@ pub(crate) struct Asker<'a> {
     pub(crate) tool: &'static str,
     pub(crate) viewer: &'a Viewer,
     pub(crate) arguments: &'a JsonObject,
-    pub(crate) sealer: &'a Arc<Sealer>,
+    pub(crate) questions: &'a Arc<Questions>,
     pub(crate) deadline: &'a Arc<Deadline>,
 }
 
@@ -50,8 +52,9 @@ impl Asking {
             tool: asker.tool,
             viewer: asker.viewer.clone(),
             bound_to: json!({ "consent": asker.arguments }),
-            sealer: Arc::clone(asker.sealer),
+            questions: Arc::clone(asker.questions),
             deadline: Arc::clone(asker.deadline),
+            asked: OnceLock::new(),
             pending: Mutex::default(),
         }
     }
@@ -59,27 +62,42 @@ impl Asking {
     /// Checks what came with the call, before anything is done.
     ///
     /// # Errors
-    /// `INVALID_INPUT` for a state that was not given out for this very call, or too long ago.
-    pub(crate) fn verify(&self, now: Timestamp) -> Result<(), Failure> {
-        match self.client.echo() {
-            None => Ok(()),
-            Some(echo) => self.open(&echo.state, now),
+    /// `INVALID_INPUT` for a state that was not given out for this very call, too long ago, or answered before.
+    pub(crate) fn verify(&self) -> Result<(), Failure> {
+        if let Some(echo) = self.client.echo() {
+            let asked = self.questions.open(&self.purpose(), &echo.state)?;
+            self.asked.get_or_init(|| asked);
         }
+        Ok(())
     }
 
     /// Whether a person agrees.
     ///
     /// # Errors
-    /// Where they do not, and where nobody can be asked and the arguments do not say that somebody was.
-    pub(crate) async fn confirm(&self, message: String, confirmed: Confirmed) -> Result<(), Failure> {
-        let prompt = Prompt::Agree { message };
+    /// Where they do not, where nobody can be asked and the arguments do not say that somebody was, and where they were
+    /// asked about something else than what is there by now.
+    pub(crate) async fn confirm(&self, question: Question) -> Result<(), Failure> {
+        let about = About::of(&question.message, &question.seen);
+        let prompt = Prompt::Agree {
+            message: question.message,
+        };
         match self.client.ask(&prompt, &self.deadline).await {
-            Answered::Accepted(content) if is_ticked(content.as_ref()) => Ok(()),
-            Answered::Accepted(_) | Answered::Declined => Err(declined()),
+            Answered::Accepted(content) => {
+                self.take_answer(Some(about))?;
+                if is_ticked(content.as_ref()) {
+                    Ok(())
+                } else {
+                    Err(declined())
+                }
+            }
+            Answered::Declined => {
+                self.take_answer(None)?;
+                Err(declined())
+            }
             Answered::Unanswered => Err(unanswered()),
-            Answered::Unable if confirmed == Confirmed::Yes => Ok(()),
+            Answered::Unable if question.confirmed => Ok(()),
             Answered::Unable => Err(unconfirmed(&prompt)),
-            Answered::Later => Err(self.later(&prompt)),
+            Answered::Later => Err(self.later(&prompt, about)?),
         }
     }
 
@@ -89,11 +107,17 @@ impl Asking {
     /// Where they do not want to, or do not answer.
     pub(crate) async fn visit(&self, prompt: Prompt) -> Result<Shown, Failure> {
         match self.client.ask(&prompt, &self.deadline).await {
-            Answered::Accepted(_) => Ok(Shown::ToThem),
+            Answered::Accepted(_) => {
+                self.take_answer(None)?;
+                Ok(Shown::ToThem)
+            }
             Answered::Unable => Ok(Shown::Nowhere),
-            Answered::Declined => Err(declined()),
+            Answered::Declined => {
+                self.take_answer(None)?;
+                Err(declined())
+            }
             Answered::Unanswered => Err(unanswered()),
-            Answered::Later => Err(self.later(&prompt)),
+            Answered::Later => Err(self.later(&prompt, About::default())?),
         }
     }
 
@@ -102,25 +126,25 @@ impl Asking {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// Leaves the question for the router. The failure only unwinds the tool: nobody is shown it.
-    fn later(&self, prompt: &Prompt) -> Failure {
-        let until = Timestamp::now().as_second().saturating_add(STATE_TTL);
-        let state = self.sealer.seal_bytes(&self.purpose(), &until.to_be_bytes());
-        let result = client::input_required(prompt, state);
-        *self.pending.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
-        unconfirmed(prompt)
+    /// Uses up the answer that came with the call; one that was given while the call waits is good for this call alone.
+    fn take_answer(&self, about: Option<About>) -> Result<(), Failure> {
+        let Some(asked) = self.asked.get() else {
+            return Ok(());
+        };
+        if about.is_some_and(|about| about != asked.about) {
+            return Err(refused(
+                "nothing was done: what the listener was asked about has changed meanwhile",
+            ));
+        }
+        self.questions.answer(asked)
     }
 
-    fn open(&self, state: &str, now: Timestamp) -> Result<(), Failure> {
-        let opened = self.sealer.open_bytes(&self.purpose(), state);
-        let until = opened.and_then(|bytes| Some(i64::from_be_bytes(bytes.try_into().ok()?)));
-        match until {
-            None => Err(refused(
-                "requestState is not what this server gave out for this tool, these arguments and this listener",
-            )),
-            Some(until) if until < now.as_second() => Err(refused("the question was answered too late")),
-            Some(_) => Ok(()),
-        }
+    /// Leaves the question for the router. The failure only unwinds the tool: nobody is shown it.
+    fn later(&self, prompt: &Prompt, about: About) -> Result<Failure, Failure> {
+        let state = self.questions.seal(&self.purpose(), about)?;
+        let result = client::input_required(prompt, state);
+        *self.pending.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+        Ok(unconfirmed(prompt))
     }
 
     fn purpose(&self) -> Purpose<'_> {
@@ -130,13 +154,6 @@ impl Asking {
             query: &self.bound_to,
         }
     }
-}
-
-/// Whether the arguments say that a person agreed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Confirmed {
-    Yes,
-    No,
 }
 
 /// Whether an address was shown to the person.

@@ -7,7 +7,6 @@ mod frame;
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
-use jiff::Timestamp;
 use rmcp::model::{CallToolResponse, CallToolResult, InputRequiredResult, JsonObject, Tool as Definition};
 use serde_json::Value;
 use tokio::{sync::Semaphore, time::Instant};
@@ -206,11 +205,11 @@ impl Router {
             tool,
             viewer: &self.frame.callers.answerable(&caller, entry.spec().effect),
             arguments: &arguments,
-            sealer: &self.frame.sealer,
+            questions: &self.frame.questions,
             deadline: &deadline,
         };
         let asking = Arc::new(Asking::new(client, &asker));
-        asking.verify(Timestamp::now())?;
+        asking.verify()?;
         let call = Call {
             tool,
             deadline,

@@ -17,6 +17,9 @@ const AGREED: &str = "confirm";
 pub struct Question {
     /// What would happen, and that it cannot be undone, as a question to the listener.
     pub message: String,
+    /// What stands behind the message, such as the entries that would go: an answer is good only as long as the message
+    /// and this are what they were when it was asked. Empty where the arguments name it.
+    pub seen: Vec<String>,
     /// The tool's argument `confirm`: counts only where the client cannot ask.
     pub confirmed: bool,
 }

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use super::Entry;
-use crate::{Error, Options, attempts::Attempts, caller::Callers, cursor::Sealer, tool::Spec};
+use crate::{
+    Error, Options, attempts::Attempts, caller::Callers, consent::Questions, cursor::Sealer, tool::Spec,
+};
 
 /// What all calls share.
 pub(crate) struct Frame {
     pub(crate) callers: Callers,
     pub(crate) sealer: Arc<Sealer>,
+    pub(crate) questions: Arc<Questions>,
     pub(crate) attempts: Attempts,
     /// The enabled tools.
     pub(crate) offers: Vec<Spec>,
@@ -20,9 +23,11 @@ impl Frame {
     /// # Errors
     /// When the system gives no randomness for a key.
     pub(crate) fn of(options: &Options, entries: &[Entry]) -> Result<Self, Error> {
+        let sealer = Arc::new(Sealer::new(options.cursor_key.as_ref())?);
         Ok(Self {
             callers: Callers::of(options),
-            sealer: Arc::new(Sealer::new(options.cursor_key.as_ref())?),
+            questions: Arc::new(Questions::new(Arc::clone(&sealer))),
+            sealer,
             attempts: Attempts::default(),
             offers: entries.iter().map(|entry| *entry.spec()).collect(),
         })

@@ -10,7 +10,7 @@ use crate::{
     Failure, Services,
     caller::Caller,
     client::Question,
-    consent::{Asking, Confirmed},
+    consent::Asking,
     cursor::{Bookmark, Purpose, Sealer},
     deadline::Deadline,
     router::Frame,
@@ -88,6 +88,7 @@ impl Context {
     /// context
     ///     .confirm(Question {
     ///         message: format!("Delete the playlist \"{name}\" with its {count} items? This cannot be undone."),
+    ///         seen: Vec::new(),
     ///         confirmed: arguments.confirm,
     ///     })
     ///     .await?;
@@ -99,12 +100,7 @@ impl Context {
     /// # Errors
     /// Whatever keeps the tool from going on: hand it on as it is, with `?`.
     pub async fn confirm(&self, question: Question) -> Result<(), Failure> {
-        let confirmed = if question.confirmed {
-            Confirmed::Yes
-        } else {
-            Confirmed::No
-        };
-        self.call.asking.confirm(question.message, confirmed).await
+        self.call.asking.confirm(question).await
     }
 
     /// The cursors of the list that this query leads to. The query says which list it is, not where in it.

@@ -56,6 +56,7 @@ impl Tool for DeletePlaylist {
                     "Delete the playlist {}? This cannot be undone.",
                     deleted.in_words()
                 ),
+                seen: Vec::new(),
                 confirmed: arguments.confirm,
             })
             .await?;

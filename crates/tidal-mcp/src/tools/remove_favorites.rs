@@ -43,7 +43,7 @@ impl Tool for RemoveFavorites {
         scopes: &["collection.write"],
         effect: Effect::Overwrites,
         description: "Remove things from the listener's favorites. Asks the listener first for more than 20. What is \
-             no favorite counts as removed.",
+             no favorite stays out.",
     };
 
     async fn call(context: &Context, arguments: Arguments) -> Result<Changed, Failure> {
@@ -57,6 +57,7 @@ impl Tool for RemoveFavorites {
                     message: format!(
                         "Remove {count} {things} from your favorites? When each was added is lost with that."
                     ),
+                    seen: Vec::new(),
                     confirmed: arguments.confirm,
                 })
                 .await?;
@@ -65,8 +66,8 @@ impl Tool for RemoveFavorites {
         let curator = Curator::new(context.tidal(), &viewer, &pace);
         let report = curator.remove_favorites(kind, ids).await?;
         let progress = Progress::of_favorites("removed", &report);
-        let failure = progress.check("call again with the same arguments: what is gone counts as removed")?;
+        let failure = progress.check("call again with the same arguments: what is no favorite stays out")?;
         let change = ChangeView::of_favorites(&report);
-        Ok(Changed::of_favorites("Removed from", kind, change).failing(failure))
+        Ok(Changed::of_favorites("No longer among your", kind, change).failing(failure))
     }
 }

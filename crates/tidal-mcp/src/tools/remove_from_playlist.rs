@@ -72,6 +72,7 @@ impl Tool for RemoveFromPlaylist {
                     message: format!(
                         "Remove {count} items from the playlist {playlist}? This cannot be undone."
                     ),
+                    seen: found.items.iter().map(|item| item.item_id.to_string()).collect(),
                     confirmed: arguments.confirm,
                 })
                 .await?;

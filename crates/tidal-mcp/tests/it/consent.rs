@@ -59,6 +59,7 @@ impl Tool for Destroys {
         context
             .confirm(Question {
                 message: format!("Destroy {}?", arguments.what),
+                seen: Vec::new(),
                 confirmed: arguments.confirm,
             })
             .await?;
@@ -145,11 +146,33 @@ async fn a_modern_client_is_asked_by_a_result_and_calls_again() {
         json!({"consent": {"action": "decline"}}),
         json!({"consent": 7}),
     ] {
+        let asked = client.call("destroys", arguments.clone(), json!({})).await;
         let again = json!({"requestState": asked["requestState"], "inputResponses": refused});
         let result = client.call("destroys", arguments.clone(), again).await;
         assert_eq!(reason(&result), "declined", "{refused}");
     }
     assert_eq!(destroyed(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_is_good_once() {
+    let server = server();
+    let client = Modern {
+        server: &server,
+        capabilities: form(),
+    };
+    let arguments = json!({"what": "a"});
+    let no = json!({"consent": {"action": "decline"}});
+    for (first, reason_of_first, done) in [(ticked(), Value::Null, 1), (no, json!("declined"), 1)] {
+        let asked = client.call("destroys", arguments.clone(), json!({})).await;
+        let again =
+            |responses: Value| json!({"requestState": asked["requestState"], "inputResponses": responses});
+        let result = client.call("destroys", arguments.clone(), again(first)).await;
+        assert_eq!(result["structuredContent"]["error"]["reason"], reason_of_first);
+        let result = client.call("destroys", arguments.clone(), again(ticked())).await;
+        assert_eq!(reason(&result), "consent_invalid", "{result}");
+        assert_eq!(destroyed(), done);
+    }
 }
 
 #[tokio::test]

@@ -68,6 +68,45 @@ async fn a_modern_listener_is_asked_and_decides() {
 }
 
 #[tokio::test]
+async fn what_changed_after_the_question_is_asked_about_anew() {
+    let (server, fake) = listener::server();
+    let client = Modern {
+        server: &server,
+        capabilities: json!({"elicitation": {"form": {}}}),
+    };
+    let places: Vec<usize> = (1..=21).collect();
+    let yes = json!({"consent": {"action": "accept", "content": {"confirm": true}}});
+    for arguments in [
+        json!({"id": "mine", "positions": places}),
+        json!({"id": "mine", "track_ids": places.iter().map(ToString::to_string).collect::<Vec<_>>()}),
+    ] {
+        let tool = "remove_from_playlist";
+        let before = fake.count("remove_items");
+        let asked = client.call(tool, arguments.clone(), json!({})).await;
+        let first = standing(&fake, "mine").await[0].clone();
+        let gone = json!({"id": "mine", "positions": [1]});
+        world::answer(&server, tool, gone).await;
+        // As many items as before, but others at those places.
+        world::answer(
+            &server,
+            "add_to_playlist",
+            json!({"id": "mine", "items": [first]}),
+        )
+        .await;
+        let stand = standing(&fake, "mine").await;
+        let again = json!({"requestState": asked["requestState"], "inputResponses": yes});
+        let result = client.call(tool, arguments.clone(), again).await;
+        let error = &result["structuredContent"]["error"];
+        assert_eq!(error["reason"], "consent_invalid", "{result}");
+        assert!(error["message"].as_str().unwrap().contains("changed"), "{error}");
+        assert_eq!(
+            (fake.count("remove_items"), standing(&fake, "mine").await),
+            (before + 1, stand)
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_legacy_listener_is_asked_while_the_call_waits() {
     for (tool, arguments, _) in dangers() {
         for (answer, done) in [
