@@ -5,7 +5,9 @@ use std::{collections::BTreeSet, time::Duration};
 
 use tidal_core::{Error, UserKey, Viewer, model::Session};
 
-use crate::{Access, CatalogueOf, Failure, Options, Services, Toolset, failure::SignInWay, tool::Effect};
+use crate::{
+    Access, CatalogueOf, Failure, Options, Readers, Services, Toolset, failure::SignInWay, tool::Effect,
+};
 
 /// How long a list waits for what is known of the sign-in: it is in memory, or on the disk.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -16,6 +18,7 @@ pub(crate) struct Callers {
     nobody: Viewer,
     profile: UserKey,
     catalogue: CatalogueOf,
+    readers: Readers,
     access: Access,
     toolsets: BTreeSet<Toolset>,
 }
@@ -46,6 +49,7 @@ impl Callers {
             nobody: options.viewer.clone(),
             profile: options.profile.clone(),
             catalogue: options.catalogue,
+            readers: options.readers,
             access: options.access,
             toolsets: options.toolsets.clone(),
         }
@@ -58,6 +62,11 @@ impl Callers {
 
     pub(crate) fn access(&self) -> Access {
         self.access
+    }
+
+    /// Who may read the catalogue.
+    pub(crate) fn readers(&self) -> Readers {
+        self.readers
     }
 
     /// As TIDAL is asked while nobody is signed in.

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use tidal_mcp::{cli::Cli, run};
+use tidal_mcp::{ShellError, cli::Cli, run};
 
 fn main() -> ExitCode {
     match run(&Cli::parse()) {
@@ -19,5 +19,7 @@ fn main() -> ExitCode {
 )]
 fn report(error: &anyhow::Error) -> ExitCode {
     eprintln!("tidal-mcp: {error:#}");
-    ExitCode::FAILURE
+    error
+        .downcast_ref::<ShellError>()
+        .map_or(ExitCode::FAILURE, |error| ExitCode::from(error.exit))
 }

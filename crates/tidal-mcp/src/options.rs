@@ -21,6 +21,8 @@ pub struct Options {
     pub profile: UserKey,
     /// In which country a signed-in listener looks.
     pub catalogue: CatalogueOf,
+    /// Who may read the catalogue.
+    pub readers: Readers,
     /// How long a tool may take.
     pub tool_timeout: Duration,
     /// How large a result may be, in bytes of text and structured content together.
@@ -39,6 +41,16 @@ pub enum CatalogueOf {
     Account,
     /// In the configured one.
     Country,
+}
+
+/// Who may read the catalogue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Readers {
+    /// Everybody: the application has credentials of its own.
+    #[default]
+    Everybody,
+    /// Listeners who signed in: there is a client id and no secret.
+    Listeners,
 }
 
 /// Whether tools may change anything.
@@ -80,6 +92,7 @@ impl Default for Options {
             viewer: Viewer::anonymous(Country::US),
             profile: UserKey::new("default"),
             catalogue: CatalogueOf::Account,
+            readers: Readers::Everybody,
             tool_timeout: Duration::from_secs(45),
             result_limit: 64 * 1024,
             concurrent_calls: 64,

@@ -15,8 +15,9 @@ use tidal_core::{
 use tokio::runtime::Runtime;
 
 use crate::{
-    Access, Backend, CatalogueOf, HttpOptions, Options, Server, Services, Toolset,
+    Access, Backend, CatalogueOf, HttpOptions, Options, Readers, Server, Services, Toolset,
     cli::{Cli, Command},
+    error::ShellError,
     http::Bound,
     serve_stdio,
     settle::settle,
@@ -76,6 +77,10 @@ fn options(settings: &Settings) -> anyhow::Result<Options> {
         viewer: settings.viewer(),
         profile: settings.auth.profile.clone(),
         catalogue: catalogue(settings),
+        readers: match settings.client.secret {
+            Some(_) => Readers::Everybody,
+            None => Readers::Listeners,
+        },
         tool_timeout: settings.mcp.tool_timeout,
         ..Options::default()
     };
@@ -129,7 +134,7 @@ async fn in_shell(
     settings: &Settings,
     connected: &OnceLock<Result<Connection>>,
 ) -> anyhow::Result<()> {
-    let connection = connect(settings, connected)?;
+    let connection = connect(settings, connected).map_err(|error| ShellError::of(&error.into()))?;
     let shell = Shell {
         tidal: Arc::new(connection.tidal),
         auth: connection.auth,
@@ -147,10 +152,7 @@ async fn in_shell(
         Command::Logout => shell.logout(out).await,
         _ => shell.status(out).await,
     };
-    outcome.map_err(|error| match error.downcast_ref::<tidal_core::Error>() {
-        Some(known) => anyhow::anyhow!("{error:#}; {}", known.hint()),
-        None => error,
-    })
+    outcome.map_err(|error| ShellError::of(&error).into())
 }
 
 async fn serve_http(server: Server, options: HttpOptions) -> anyhow::Result<()> {

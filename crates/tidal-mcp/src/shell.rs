@@ -7,14 +7,13 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Context;
 use tidal_core::{
     AuthService, Scopes, Tidal, UserKey, Viewer,
     model::Session,
     sign_in::{LoopbackSignIn, PastedSignIn, open_browser},
 };
 
-use crate::{Access, cli::LoginArguments};
+use crate::{Access, cli::LoginArguments, error::NobodySignedIn};
 
 /// How long TIDAL may take to say who that is: what is known here is told without it.
 const WHO: Duration = Duration::from_secs(8);
@@ -77,9 +76,8 @@ impl Shell {
     /// If nobody is, and if what is kept cannot be read.
     pub async fn status(&self, out: &mut impl Write) -> anyhow::Result<()> {
         let session = self.auth.session(&self.profile).await?;
-        let profile = self.profile.as_str();
-        let session = session.with_context(|| {
-            format!("nobody is signed in with the profile {profile}: sign in with `tidal-mcp login`")
+        let session = session.ok_or_else(|| NobodySignedIn {
+            profile: self.profile.as_str().to_owned(),
         })?;
         let viewer = self.nobody.signed_in(self.profile.clone());
         let user = tokio::time::timeout(WHO, self.tidal.user(&viewer)).await;

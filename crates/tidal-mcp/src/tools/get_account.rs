@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use tidal_core::model::{Budget, Session, User};
 
 use crate::{
-    Access, Failure, Toolset,
+    Access, Failure, Readers, Toolset,
     caller::missing,
     clean,
     tool::{Context, Effect, Output, Spec, Tool},
@@ -37,7 +37,7 @@ pub(crate) struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<String>,
     scopes: Vec<String>,
-    /// Which tools need more than is granted.
+    /// Which tools need more than is granted, or a sign-in.
     blocked: Vec<BlockedView>,
     read_only: bool,
     /// A sign-in that waits for the listener.
@@ -53,7 +53,9 @@ pub(crate) struct Answer {
 #[derive(Debug, Serialize, JsonSchema)]
 struct BlockedView {
     tool: &'static str,
-    missing_scope: &'static str,
+    /// Left out where any sign-in will do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing_scope: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -145,19 +147,30 @@ async fn who(context: &Context, session: Option<&Session>) -> (Option<User>, Opt
     }
 }
 
-/// The tools that need more than is granted; while nobody is signed in, all that need anything.
+/// The tools that need more than is granted. While nobody is signed in, all that need anything: also those that read the
+/// catalogue, where the application has no credentials to read it with.
 fn blocked(context: &Context) -> Vec<BlockedView> {
     let session = context.caller().session();
-    let missing = |scopes: &[&'static str]| match session {
-        Some(session) => missing(session, scopes),
-        None => scopes.first().copied(),
-    };
+    let for_listeners = context.frame().callers.readers() == Readers::Listeners;
     let offers = context.frame().offers.iter();
     offers
         .filter_map(|offer| {
-            Some(BlockedView {
+            let (is_blocked, missing_scope) = match session {
+                Some(session) => {
+                    let missing = missing(session, offer.scopes);
+                    (missing.is_some(), missing)
+                }
+                None => {
+                    let asks_tidal = offer.toolset != Toolset::Account;
+                    (
+                        !offer.scopes.is_empty() || (asks_tidal && for_listeners),
+                        offer.scopes.first().copied(),
+                    )
+                }
+            };
+            is_blocked.then_some(BlockedView {
                 tool: offer.name,
-                missing_scope: missing(offer.scopes)?,
+                missing_scope,
             })
         })
         .collect()

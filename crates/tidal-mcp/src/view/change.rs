@@ -15,7 +15,7 @@ pub(crate) struct ChangeView {
     pub(crate) done: Tally<Named>,
     #[serde(skip_serializing_if = "Tally::is_empty")]
     pub(crate) left_out: Tally<LeftOut>,
-    /// Sent, and no answer came.
+    /// Sent, and nobody can tell.
     #[serde(skip_serializing_if = "Tally::is_empty")]
     pub(crate) uncertain: Tally<Named>,
     #[serde(skip_serializing_if = "Tally::is_empty")]
@@ -59,7 +59,7 @@ impl ChangeView {
         }
         self.done.write(heading, text);
         self.left_out.write("Left out", text);
-        self.uncertain.write("Uncertain, because no answer came", text);
+        self.uncertain.write("Uncertain: may or may not be done", text);
         self.not_sent.write("Not sent", text);
     }
 

@@ -7,7 +7,7 @@ use tidal_core::{
     AuthService, Error, Scopes, Tidal, UserKey,
     testing::{FakeAuth, FakeTidal, build},
 };
-use tidal_mcp::{Access, Backend, CatalogueOf, Options, Server, Toolset};
+use tidal_mcp::{Access, Backend, CatalogueOf, Options, Readers, Server, Toolset};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -114,6 +114,39 @@ async fn the_address_is_given_once_and_the_listener_signs_in_with_it() {
     assert_eq!(done["status"], "signed_in");
     world::answer(&house.server, "list_playlists", json!({})).await;
     assert_eq!(house.tidal.last_call().unwrap().viewer.user(), Some(&user()));
+}
+
+/// Without credentials of the application's own, nothing can be read before somebody signs in.
+#[tokio::test]
+async fn what_needs_a_listener_depends_on_who_may_read_the_catalogue() {
+    for (readers, blocks) in [(Readers::Everybody, false), (Readers::Listeners, true)] {
+        let options = Options {
+            readers,
+            ..world::options()
+        };
+        let house = house(FakeAuth::new(), &options).await;
+        let account = world::answer(&house.server, "get_account", json!({})).await;
+        let blocked: Vec<&str> = account["blocked"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|blocked| blocked["tool"].as_str().unwrap())
+            .collect();
+        for tool in ["search", "get_tracks", "recommend_tracks"] {
+            assert_eq!(blocked.contains(&tool), blocks, "{tool}: {blocked:?}");
+        }
+        assert!(blocked.contains(&"list_playlists"), "{blocked:?}");
+        for tool in ["get_account", "log_in", "log_out"] {
+            assert!(!blocked.contains(&tool), "{blocked:?}");
+        }
+        let told = world::call(&house.server, "get_account", json!({})).await;
+        let told = world::text(&told);
+        assert_eq!(
+            told.contains("Needs a listener (log_in): search"),
+            blocks,
+            "{told}"
+        );
+    }
 }
 
 #[tokio::test]

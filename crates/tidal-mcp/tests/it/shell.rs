@@ -73,11 +73,15 @@ async fn scopes_are_checked_before_anything_is_asked() {
 
 #[test]
 fn the_binary_says_what_it_needs() {
-    for (arguments, expected) in [
-        (&["login"][..], "TIDAL_CLIENT_ID"),
-        (&["login", "--no-browser", "--profile", "mia"], "TIDAL_CLIENT_ID"),
-        (&["status"], "nobody is signed in"),
-        (&["status", "--profile", "Mia Mayer"], "a-z, 0-9"),
+    for (arguments, expected, code) in [
+        (&["login"][..], "TIDAL_CLIENT_ID", 3),
+        (
+            &["login", "--no-browser", "--profile", "mia"],
+            "TIDAL_CLIENT_ID",
+            3,
+        ),
+        (&["status"], "nobody is signed in", 3),
+        (&["status", "--profile", "Mia Mayer"], "a-z, 0-9", 1),
     ] {
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_tidal-mcp"))
             .args(arguments)
@@ -87,7 +91,7 @@ fn the_binary_says_what_it_needs() {
             .output()
             .unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
         assert!(output.stdout.is_empty(), "{arguments:?}");
         assert!(said.contains(expected), "{arguments:?}: {said}");
     }

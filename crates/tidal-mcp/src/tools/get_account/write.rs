@@ -70,12 +70,9 @@ impl Answer {
         if self.blocked.is_empty() {
             return;
         }
-        let tools = self.blocked.iter().map(|blocked| {
-            if self.signed_in {
-                format!("{} ({})", blocked.tool, blocked.missing_scope)
-            } else {
-                blocked.tool.to_owned()
-            }
+        let tools = self.blocked.iter().map(|blocked| match blocked.missing_scope {
+            Some(scope) if self.signed_in => format!("{} ({scope})", blocked.tool),
+            Some(_) | None => blocked.tool.to_owned(),
         });
         let tools: Vec<_> = tools.collect();
         let what = if self.signed_in {
