@@ -1,7 +1,8 @@
 //! Whether a write may have been applied although it ended with an error.
 //!
 //! An attempt that was sent and not answered says nothing, and what happens to later attempts changes that only if
-//! TIDAL answers one of them: under the same idempotency key it would have replayed a success.
+//! TIDAL answers one of them: under the same idempotency key it would have replayed a success. A 503 says that the
+//! attempt was turned away, and nothing about an earlier one that was lost.
 
 use http::StatusCode;
 
@@ -35,7 +36,13 @@ impl Error {
                 Phase::Read | Phase::Total => true,
                 Phase::Connect | Phase::Queue => false,
             },
-            Self::Status(error) => error.is_server_error() || error.status == StatusCode::REQUEST_TIMEOUT,
+            // A 503 says that nobody took the request on; the other 5xx may come from half-way through it, or from
+            // a gateway that lost the answer.
+            Self::Status(error) => match error.status {
+                StatusCode::SERVICE_UNAVAILABLE => false,
+                StatusCode::REQUEST_TIMEOUT => true,
+                _ => error.is_server_error(),
+            },
             Self::Idempotency { fault, .. } => match fault {
                 IdempotencyFault::StillRunning => true,
                 IdempotencyFault::PayloadMismatch => false,

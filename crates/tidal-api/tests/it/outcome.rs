@@ -99,8 +99,10 @@ async fn what_was_perhaps_applied_is_never_said_to_be_unsent() {
         (|| Ok(reply(StatusCode::INTERNAL_SERVER_ERROR)), "server_error"),
         (|| Ok(reply(StatusCode::BAD_GATEWAY)), "server_error"),
     ];
-    let later: [Answer; 9] = [
+    let later: [Answer; 10] = [
         open,
+        // Turned away now, which tells nothing of the attempt before.
+        || Ok(reply(StatusCode::SERVICE_UNAVAILABLE)),
         || Ok(reply(StatusCode::TOO_MANY_REQUESTS)),
         || Ok(reply(StatusCode::FORBIDDEN)),
         || no_token(AuthorizationFault::Unavailable),
@@ -139,7 +141,10 @@ async fn what_proves_the_outcome_is_said() {
         false,
     )
     .await;
-    // Nothing was ever sent, or TIDAL refused it.
+    // Nothing was ever sent, or TIDAL refused it, or was not there to take it, whenever it was asked.
+    let turned_away: Answer = || Ok(reply(StatusCode::SERVICE_UNAVAILABLE));
+    check(&[turned_away], "server_error", true).await;
+    check(&[turned_away, turned_away, turned_away], "server_error", true).await;
     check(&[REFUSED, open], "breaker_open", true).await;
     check(
         &[|| Ok(reply(StatusCode::TOO_MANY_REQUESTS))],

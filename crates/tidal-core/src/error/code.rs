@@ -92,12 +92,16 @@ impl ErrorCode {
             Self::NotFound => "There is no such thing for this viewer in this country.",
             Self::InvalidInput => "The arguments cannot be accepted; the message says what would be.",
             Self::Conflict => {
-                "The request conflicts with another one that ran meanwhile, or nobody can tell whether it was done: look first."
+                "The request conflicts with another one that ran meanwhile, or nobody can tell whether it was done (`outcome_unknown`: an \
+                 answer was lost, or told of a failure half-way): look first."
             }
             Self::RateLimit => {
                 "A rate limit leaves no room before the deadline; `retry_after` says when it will."
             }
-            Self::ApiError => "TIDAL failed or gave an answer that cannot be understood.",
+            Self::ApiError => {
+                "TIDAL failed or gave an answer that cannot be understood. A change that it answered with 503 each time was not \
+                 made; what may have been made after all is a `CONFLICT`."
+            }
             Self::Unavailable => {
                 "TIDAL kept failing and is not asked for now, or this server is shutting down."
             }
