@@ -155,18 +155,13 @@ fn blocked(context: &Context) -> Vec<BlockedView> {
     let offers = context.frame().offers.iter();
     offers
         .filter_map(|offer| {
-            let (is_blocked, missing_scope) = match session {
-                Some(session) => {
-                    let missing = missing(session, offer.scopes);
-                    (missing.is_some(), missing)
-                }
-                None => {
-                    let asks_tidal = offer.toolset != Toolset::Account;
-                    (
-                        !offer.scopes.is_empty() || (asks_tidal && for_listeners),
-                        offer.scopes.first().copied(),
-                    )
-                }
+            let (is_blocked, missing_scope) = if let Some(session) = session {
+                let missing = missing(session, offer.scopes);
+                (missing.is_some(), missing)
+            } else {
+                let reads_catalogue = offer.toolset != Toolset::Account;
+                let needs_anyone = !offer.scopes.is_empty() || (for_listeners && reads_catalogue);
+                (needs_anyone, offer.scopes.first().copied())
             };
             is_blocked.then_some(BlockedView {
                 tool: offer.name,
