@@ -34,7 +34,9 @@ pub use addition::Addition;
 pub use creation::Creation;
 #[cfg(feature = "curation")]
 pub use errand::Curator;
-pub use report::{AdditionReport, ChangeReport, Duplicates, Pace, RemovalReport, Selection, Stop, Unhurried};
+pub use report::{
+    AdditionReport, ChangeReport, Duplicates, Headway, Pace, RemovalReport, Selection, Stop, Unhurried,
+};
 #[cfg(feature = "curation")]
 pub use resolution::Resolved;
 #[cfg(feature = "curation")]

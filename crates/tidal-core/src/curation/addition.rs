@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    AdditionReport, Curator, Duplicates, Stop,
+    AdditionReport, Curator, Duplicates, Headway, Stop,
     naming::{Step, by_state, by_wish, fresh},
     reading::Reading,
 };
@@ -78,14 +78,14 @@ impl Curator<'_> {
         }
         match addition.duplicates {
             Duplicates::Keep => {
-                let naming = Naming::Wish(addition.key.clone().or_else(fresh));
-                self.put(addition, AdditionReport::left(addition.items.clone()), naming)
-                    .await
+                let begun = self.go_on(addition, Headway::default()).await;
+                begun.unless_nothing_happened()
             }
             Duplicates::Skip => match self.read(&addition.playlist).await {
                 Ok(reading) => {
                     let report = absent(addition, &reading)?;
-                    self.put(addition, report, Naming::State(reading)).await
+                    let put = self.put(addition, report, Naming::State(reading)).await;
+                    put.unless_nothing_happened()
                 }
                 Err(Stop::Failed(error)) => Err(error),
                 Err(stop) => Ok(AdditionReport::left(addition.items.clone()).stopped(stop)),
@@ -93,16 +93,24 @@ impl Curator<'_> {
         }
     }
 
-    /// Sends what is left of a report, chunk after chunk.
-    pub(super) async fn put(
-        &self,
-        addition: &Addition,
-        mut report: AdditionReport,
-        naming: Naming,
-    ) -> Result<AdditionReport> {
+    /// Goes on with an addition that keeps duplicates, from where an earlier call under the same key came to. The
+    /// request whose outcome that could not tell is sent again under its own key. Whatever goes wrong stands in the
+    /// report.
+    pub async fn go_on(&self, addition: &Addition, headway: Headway) -> AdditionReport {
+        let report = AdditionReport {
+            headway,
+            ..AdditionReport::left(addition.items.clone())
+        };
+        let naming = Naming::Wish(addition.key.clone().or_else(fresh));
+        self.put(addition, report, naming).await
+    }
+
+    /// Sends what is left of a report, chunk after chunk, from its headway on.
+    async fn put(&self, addition: &Addition, mut report: AdditionReport, naming: Naming) -> AdditionReport {
         let items = std::mem::take(&mut report.left);
-        let (mut done, of) = (0, items.len());
-        let mut chunks = items.chunks(MOST_ADDED).enumerate();
+        let of = items.len();
+        let begun = report.headway.settled.div_ceil(MOST_ADDED);
+        let mut chunks = items.chunks(MOST_ADDED).enumerate().skip(begun);
         for (number, chunk) in chunks.by_ref() {
             let step = Step {
                 playlist: &addition.playlist,
@@ -111,10 +119,12 @@ impl Curator<'_> {
             };
             match self.put_step(step, number, &naming).await {
                 Ok(added) => {
+                    report.headway.settled += chunk.len();
+                    report.headway.added += added.items.len();
                     report.added.extend(added.items);
                     report.skipped.extend(added.skipped);
-                    done += chunk.len();
-                    self.pace.reached(done, of);
+                    self.pace.reached(report.headway.settled, of);
+                    self.pace.settled(report.headway);
                 }
                 Err(end) => {
                     let fate = if end.leaves_open() {
@@ -131,7 +141,7 @@ impl Curator<'_> {
         report
             .left
             .extend(chunks.flat_map(|(_, chunk)| chunk.iter().cloned()));
-        report.unless_nothing_happened()
+        report
     }
 
     async fn put_step(&self, step: Step<'_>, number: usize, naming: &Naming) -> Result<Added, Stop> {
@@ -209,7 +219,7 @@ impl AdditionReport {
 
     fn unless_nothing_happened(self) -> Result<Self> {
         match self.stopped {
-            Some(Stop::Failed(error)) if self.added.is_empty() && self.uncertain.is_empty() => Err(error),
+            Some(Stop::Failed(error)) if self.headway.added == 0 && self.uncertain.is_empty() => Err(error),
             _ => Ok(self),
         }
     }

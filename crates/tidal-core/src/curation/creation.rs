@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Addition, AdditionReport, Curator, Duplicates, Stop,
-    addition::{Naming, check_media},
-    naming::fresh,
+    Addition, AdditionReport, Curator, Duplicates, Headway, Stop, addition::check_media, naming::fresh,
 };
 use crate::{Identifier, Result, model::Playlist, service::NewPlaylist};
 
@@ -37,29 +35,29 @@ impl Curator<'_> {
             key: new.key.clone().or_else(fresh),
             ..new.clone()
         };
-        let playlist = self.make(&new).await.map_err(Stop::into_error)?;
+        let playlist = self.make(&new).await?;
         let addition = Addition {
-            playlist: playlist.id.clone(),
-            items,
-            before: None,
             duplicates: Duplicates::Keep,
-            key: None,
+            key: new.key,
+            ..Addition::new(playlist.id.clone(), items)
         };
-        let report = AdditionReport::left(addition.items.clone());
-        let added = self.put(&addition, report, Naming::Wish(new.key)).await;
-        let addition = added.unwrap_or_else(|error| {
-            // The playlist is there; to tell of the error alone would lose it.
-            AdditionReport::left(addition.items).stopped(Stop::Failed(error))
-        });
+        let addition = self.go_on(&addition, Headway::default()).await;
         Ok(Creation { playlist, addition })
     }
 
-    async fn make(&self, new: &NewPlaylist) -> Result<Arc<Playlist>, Stop> {
+    /// Makes a playlist, and leaves it empty: [`go_on`](Self::go_on) fills it. Under the same key, within an hour, it
+    /// can be repeated.
+    ///
+    /// # Errors
+    /// Whatever TIDAL says, if there is no playlist; `CONFLICT` with the reason `outcome_unknown` where there may be
+    /// one.
+    pub async fn make(&self, new: &NewPlaylist) -> Result<Arc<Playlist>> {
         let send = || self.tidal.create_playlist(self.viewer, new);
-        match self.tell(send).await {
+        let made = match self.tell(send).await {
             // Without a key it would be another playlist.
             Err(open) if open.leaves_open() && new.key.is_some() => self.tell(send).await.map_err(|_| open),
             told => told,
-        }
+        };
+        made.map_err(Stop::into_error)
     }
 }

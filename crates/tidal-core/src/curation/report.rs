@@ -29,9 +29,21 @@ pub enum Selection {
     Positions(Vec<usize>),
 }
 
+/// How much of an addition under a key of its own was answered: with that it can be gone on with, and what is done is
+/// not sent again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Headway {
+    /// How many of its things, from the first on: those of whole requests, or all.
+    pub settled: usize,
+    /// How many of those are in; the others TIDAL left out.
+    pub added: usize,
+}
+
 /// How far things that are added to a playlist came.
 #[derive(Clone, Debug, Default)]
 pub struct AdditionReport {
+    /// How far it is by now, together with what earlier calls did.
+    pub headway: Headway,
     /// What is in now, in order.
     pub added: Vec<AddedItem>,
     /// What was left out: it was there already, or there is no such thing.
@@ -92,6 +104,11 @@ pub trait Pace: Sync {
     /// So many of so many are done.
     fn reached(&self, done: usize, of: usize) {
         let _ = (done, of);
+    }
+
+    /// An addition to a playlist came so far.
+    fn settled(&self, headway: Headway) {
+        let _ = headway;
     }
 
     /// A rate limit held up a request, reading or writing, which was not carried out. Waits as long as the error

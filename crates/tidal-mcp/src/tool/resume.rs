@@ -1,14 +1,15 @@
 //! How a change that broke off is gone on with: the same call once more, with a token that names what was begun.
 //!
-//! The token is sealed like a cursor, and good for the same tool, viewer and arguments alone. It does not repeat what is
-//! left: that follows from the arguments and from what TIDAL remembers, and a model would have to copy it letter by
-//! letter.
+//! The token is sealed like a cursor, and good for the same tool, viewer and arguments alone. It tells how far the change
+//! came, so that every call gets further however few requests TIDAL allows. It does not repeat what is left: that follows
+//! from the arguments, and a model would have to copy it letter by letter. An older token of the same wish is as good,
+//! only slower: what it sends again goes by the same keys, under which TIDAL does it once.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use tidal_core::{Error, Viewer, WriteKey};
+use tidal_core::{Error, PlaylistId, Viewer, WriteKey, curation::Headway};
 
 use super::Context;
 use crate::{Failure, cursor::Purpose};
@@ -17,11 +18,15 @@ use crate::{Failure, cursor::Purpose};
 const GOOD_FOR: Duration = Duration::from_mins(50);
 
 /// A wish that TIDAL carries out once, however often it is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Resume {
     name: u128,
     /// When it was begun, in seconds since 1970.
     begun: i64,
+    /// How far it came.
+    pub(crate) headway: Headway,
+    /// The playlist that was made for it.
+    pub(crate) made: Option<PlaylistId>,
 }
 
 /// Makes and checks the tokens of one call.
@@ -42,6 +47,8 @@ impl Resume {
         Ok(Self {
             name: u128::from_be_bytes(bytes),
             begun: Timestamp::now().as_second(),
+            headway: Headway::default(),
+            made: None,
         })
     }
 
@@ -49,33 +56,40 @@ impl Resume {
     ///
     /// # Errors
     /// Never: 32 hexadecimal digits are a key.
-    pub(crate) fn key(self) -> Result<WriteKey, Failure> {
+    pub(crate) fn key(&self) -> Result<WriteKey, Failure> {
         Ok(format!("{:032x}", self.name).parse()?)
     }
 
-    fn is_good(self, now: Timestamp) -> bool {
+    fn is_good(&self, now: Timestamp) -> bool {
         let age = now.as_second().saturating_sub(self.begun);
         u64::try_from(age).is_ok_and(|age| age < GOOD_FOR.as_secs())
     }
 
-    fn encode(self) -> [u8; 24] {
-        let mut bytes = [0; 24];
-        let parts = self
-            .name
-            .to_be_bytes()
-            .into_iter()
-            .chain(self.begun.to_be_bytes());
-        for (to, from) in bytes.iter_mut().zip(parts) {
-            *to = from;
+    /// Name and time; then how much is settled and how much of that is in, and the playlist's id.
+    fn encode(&self) -> Vec<u8> {
+        let mut bytes = self.name.to_be_bytes().to_vec();
+        bytes.extend(self.begun.to_be_bytes());
+        for count in [self.headway.settled, self.headway.added] {
+            bytes.extend(u16::try_from(count).unwrap_or(u16::MAX).to_be_bytes());
         }
+        bytes.extend(self.made.iter().flat_map(|id| id.as_str().bytes()));
         bytes
     }
 
     fn decode(bytes: &[u8]) -> Option<Self> {
-        let (name, begun) = bytes.split_first_chunk()?;
+        let (name, bytes) = bytes.split_first_chunk()?;
+        let (begun, bytes) = bytes.split_first_chunk()?;
+        let (settled, bytes) = bytes.split_first_chunk()?;
+        let (added, id) = bytes.split_first_chunk()?;
+        let id = str::from_utf8(id).ok()?;
         Some(Self {
             name: u128::from_be_bytes(*name),
-            begun: i64::from_be_bytes(begun.try_into().ok()?),
+            begun: i64::from_be_bytes(*begun),
+            headway: Headway {
+                settled: u16::from_be_bytes(*settled).into(),
+                added: u16::from_be_bytes(*added).into(),
+            },
+            made: (!id.is_empty()).then(|| PlaylistId::from_tidal(id)),
         })
     }
 }
@@ -115,7 +129,7 @@ impl<'a> Resumes<'a> {
         }
     }
 
-    pub(crate) fn seal(&self, resume: Resume) -> String {
+    pub(crate) fn seal(&self, resume: &Resume) -> String {
         self.context
             .sealer()
             .seal_bytes(&self.purpose(), &resume.encode())
@@ -147,11 +161,17 @@ mod tests {
 
     #[test]
     fn a_wish_comes_back_under_its_name() {
-        let resume = Resume::begin().unwrap();
-        assert_eq!(Resume::decode(&resume.encode()), Some(resume));
+        let mut resume = Resume::begin().unwrap();
+        assert_eq!(Resume::decode(&resume.encode()).as_ref(), Some(&resume));
+        resume.headway = Headway {
+            settled: 500,
+            added: 499,
+        };
+        resume.made = Some(PlaylistId::from_tidal("0a-1b"));
+        assert_eq!(Resume::decode(&resume.encode()).as_ref(), Some(&resume));
         assert_eq!(resume.key().unwrap().as_str().len(), 32);
         assert_ne!(resume.key().unwrap(), Resume::begin().unwrap().key().unwrap());
-        for bad in [&b""[..], &[0; 16], &[0; 23], &[0; 25]] {
+        for bad in [&b""[..], &[0; 16], &[0; 24], &[0; 27], &[255; 30]] {
             assert_eq!(Resume::decode(bad), None, "{bad:?}");
         }
     }
@@ -159,8 +179,8 @@ mod tests {
     #[test]
     fn it_is_given_up_before_tidal_forgets_it() {
         let resume = Resume {
-            name: 7,
             begun: 10_000,
+            ..Resume::begin().unwrap()
         };
         for (now, good) in [(10_000, true), (12_999, true), (13_000, false), (9_999, false)] {
             let now = Timestamp::from_second(now).unwrap();

@@ -75,7 +75,7 @@ impl Tool for AddToPlaylist {
             "before": before.as_ref().map(ItemId::as_str),
         });
         let resumes = Resumes::new(context, &viewer, &wish);
-        let resume = resumes.open(arguments.resume.as_ref().map(Token::as_str))?;
+        let mut resume = resumes.open(arguments.resume.as_ref().map(Token::as_str))?;
         let addition = Addition {
             playlist,
             items: wanted.items,
@@ -87,7 +87,11 @@ impl Tool for AddToPlaylist {
             },
             key: Some(resume.key()?),
         };
-        let report = curator.add(&addition).await?;
+        let report = match addition.duplicates {
+            Duplicates::Skip => curator.add(&addition).await?,
+            Duplicates::Keep => curator.go_on(&addition, resume.headway).await,
+        };
+        resume.headway = report.headway;
         let mut change = ChangeView::of_addition(&report);
         change.left_out.append(wanted.unknown);
         let answer = Changed::in_playlist("Added to", &addition.playlist, change);
@@ -100,7 +104,7 @@ impl Tool for AddToPlaylist {
                 .failing(progress.check(
                     "call again with the same arguments and the resume of this answer: nothing is added twice",
                 )?)
-                .resuming(|| resumes.seal(resume)),
+                .resuming(|| resumes.seal(&resume)),
         })
     }
 }

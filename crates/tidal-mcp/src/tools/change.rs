@@ -53,7 +53,7 @@ impl<'a> Progress<'a> {
     pub(super) fn of_addition(report: &'a AdditionReport) -> Self {
         Self {
             verb: "added",
-            done: report.added.len(),
+            done: report.headway.added,
             uncertain: report.uncertain.len(),
             left: report.left.len(),
             stopped: report.stopped.as_ref(),

@@ -4,7 +4,12 @@ use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use tidal_core::{curation::Curator, model::Playlist, service::NewPlaylist};
+use tidal_core::{
+    Kind, Link, PlaylistId,
+    curation::{Addition, Curator, Duplicates},
+    model::{Playlist, PlaylistKind},
+    service::NewPlaylist,
+};
 
 use crate::{
     Failure, Toolset,
@@ -81,38 +86,68 @@ impl Tool for CreatePlaylist {
             "items": wanted.names(),
         });
         let resumes = Resumes::new(context, &viewer, &wish);
-        let resume = resumes.open(arguments.resume.as_ref().map(Token::as_str))?;
+        let mut resume = resumes.open(arguments.resume.as_ref().map(Token::as_str))?;
         let new = NewPlaylist {
             name,
             description: description.filter(|text| !text.is_empty()),
             visibility: arguments.visibility.to_core(),
             key: Some(resume.key()?),
         };
-        let creation = match curator.create(&new, wanted.items).await {
-            Ok(creation) => creation,
-            Err(error) => return perhaps(error.into(), || resumes.seal(resume)),
+        let playlist = match &resume.made {
+            Some(id) => made_before(id, &new),
+            None => match curator.make(&new).await {
+                Ok(made) => Playlist::clone(&made),
+                Err(error) => return perhaps(error.into(), || resumes.seal(&resume)),
+            },
         };
-        let mut items = ChangeView::of_addition(&creation.addition);
+        resume.made = Some(playlist.id.clone());
+        let addition = Addition {
+            duplicates: Duplicates::Keep,
+            key: new.key,
+            ..Addition::new(playlist.id.clone(), wanted.items)
+        };
+        let report = curator.go_on(&addition, resume.headway).await;
+        resume.headway = report.headway;
+        let mut items = ChangeView::of_addition(&report);
         items.left_out.append(wanted.unknown);
-        let progress = Progress::of_addition(&creation.addition);
+        let progress = Progress::of_addition(&report);
         let failure = (!progress.is_whole()).then(|| {
             progress.half_way(
                 "the playlist is made; call again with the same arguments and the resume of this answer, which makes no \
-                 second one",
+                 second one and goes on where this one stopped",
             )
         });
         let playlist = Playlist {
             // It was empty when TIDAL told of it.
-            number_of_items: u32::try_from(creation.addition.added.len()).ok(),
+            number_of_items: u32::try_from(report.headway.added).ok(),
             duration: None,
-            ..Playlist::clone(&creation.playlist)
+            ..playlist
         };
         Ok(Answer {
             playlist: Some(PlaylistDetails::new(&playlist)),
             items: arguments.items.is_some().then_some(items),
-            resume: failure.is_some().then(|| resumes.seal(resume)),
+            resume: failure.is_some().then(|| resumes.seal(&resume)),
             failure,
         })
+    }
+}
+
+/// A playlist that an earlier call made, as it was wished: to ask for it would cost a request.
+fn made_before(id: &PlaylistId, wish: &NewPlaylist) -> Playlist {
+    Playlist {
+        id: id.clone(),
+        name: wish.name.clone(),
+        description: wish.description.clone(),
+        kind: Some(PlaylistKind::User),
+        visibility: Some(wish.visibility),
+        number_of_items: None,
+        duration: None,
+        followers: 0,
+        created: None,
+        modified: None,
+        cover: None,
+        url: Link::page(Kind::Playlist, id.as_str()),
+        items: None,
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) struct ChangeView {
 impl ChangeView {
     pub(crate) fn of_addition(report: &AdditionReport) -> Self {
         Self {
-            done: Tally::added(&report.added),
+            done: Tally::added(&report.added).beside(report.headway.added),
             left_out: Tally::skipped(&report.skipped),
             uncertain: Tally::things(&report.uncertain),
             not_sent: Tally::things(&report.left),

@@ -64,11 +64,9 @@ impl<T: Line> Tally<T> {
         if self.is_empty() {
             return;
         }
-        let _ = write!(text, "\n{heading} ({}): ", self.count);
+        let _ = write!(text, "\n{heading} ({})", self.count);
         for (place, item) in self.items.iter().enumerate() {
-            if place > 0 {
-                text.push_str(", ");
-            }
+            text.push_str(if place > 0 { ", " } else { ": " });
             item.write(text);
         }
         if let Some(more) = self.not_shown {
@@ -121,6 +119,13 @@ impl Tally<Named> {
             id: name(&item.media),
             item_id: Some(item.item_id.to_string()),
         })
+    }
+
+    /// The same as the last of so many: those before were told of by an earlier answer.
+    pub(crate) fn beside(mut self, all: usize) -> Self {
+        self.count = self.count.max(all);
+        self.not_shown = Some(self.count - self.items.len()).filter(|more| *more > 0);
+        self
     }
 
     pub(crate) fn added(items: &[AddedItem]) -> Self {
@@ -243,6 +248,17 @@ mod tests {
         tally.keep(2);
         assert_eq!(written(&tally), "\nThings (10): 1, 2 … and 8 more");
         assert_eq!((tally.count, tally.shown()), (10, 2));
+    }
+
+    #[test]
+    fn what_was_told_before_counts() {
+        let tally = || Tally::things(&tracks(2));
+        assert_eq!(written(&tally().beside(2)), "\nThings (2): 1, 2");
+        assert_eq!(written(&tally().beside(7)), "\nThings (7): 1, 2 … and 5 more");
+        assert_eq!(
+            written(&Tally::things(&[]).beside(7)),
+            "\nThings (7) … and 7 more"
+        );
     }
 
     #[test]

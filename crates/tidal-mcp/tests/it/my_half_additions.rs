@@ -54,16 +54,26 @@ async fn an_addition_with_duplicates_is_gone_on_with_by_its_token() {
     assert!(token.as_str().unwrap().len() < 80, "{token}");
 
     let mut again = arguments.clone();
-    again["resume"] = token.clone();
-    fake.let_pass(1);
-    fake.fail_next(down());
-    let half = report(&world::call(&server, "add_to_playlist", again.clone()).await);
-    assert_eq!(half["resume"], token, "one wish has one token");
-    for _ in 0..2 {
-        let whole = world::answer(&server, "add_to_playlist", again.clone()).await;
-        assert_eq!(whole["done"]["count"], 110);
-        assert_eq!(standing(&fake, "empty").await, wanted);
-    }
+    again["resume"] = token;
+    let before = fake.count("add_items");
+    let whole = world::answer(&server, "add_to_playlist", again.clone()).await;
+    assert_eq!(
+        fake.count("add_items") - before,
+        1,
+        "what is in is not sent again"
+    );
+    assert_eq!(
+        (&whole["done"]["count"], &whole["done"]["not_shown"]),
+        (&json!(110), &json!(50))
+    );
+    assert_eq!(standing(&fake, "empty").await, wanted);
+    let repeated = world::answer(&server, "add_to_playlist", again.clone()).await;
+    assert_eq!(repeated["done"]["count"], 110);
+    assert_eq!(
+        standing(&fake, "empty").await,
+        wanted,
+        "the same key is the same wish"
+    );
 
     for (argument, other) in [
         ("items", json!(["1"])),
@@ -100,11 +110,41 @@ async fn a_creation_that_broke_off_makes_no_second_playlist() {
     );
     let mut again = arguments;
     again["resume"] = half["resume"].clone();
+    let before = fake.total();
     let whole = world::answer(&server, "create_playlist", again).await;
+    assert_eq!(fake.total() - before, 1, "only what was left is sent");
+    assert_eq!(
+        (&whole["items"]["done"]["count"], &whole["playlist"]["name"]),
+        (&json!(61), &json!("Night"))
+    );
     assert_eq!(whole["playlist"]["id"], id.as_str());
     assert_eq!(standing(&fake, &id).await, wanted);
     let listed = world::answer(&server, "list_playlists", json!({})).await;
     assert_eq!(listed["playlists"]["total"], 4);
+}
+
+#[tokio::test]
+async fn a_chunk_of_which_nobody_knows_is_sent_again_under_its_own_key() {
+    for answer_is_lost in [true, false] {
+        let (server, fake) = listener::server();
+        let wanted = numbers(1..=160);
+        let mut arguments = json!({"name": "Night", "items": wanted});
+        fake.let_pass(2);
+        for _ in 0..2 {
+            if answer_is_lost {
+                fake.lose_next_answer();
+            } else {
+                fake.lose_next_request();
+            }
+        }
+        let half = report(&world::call(&server, "create_playlist", arguments.clone()).await);
+        assert_eq!(half["items"]["uncertain"]["count"], 50, "{half}");
+        arguments["resume"] = half["resume"].clone();
+        let whole = world::answer(&server, "create_playlist", arguments).await;
+        assert_eq!(whole["items"]["done"]["count"], 160);
+        let id = whole["playlist"]["id"].as_str().unwrap();
+        assert_eq!(standing(&fake, id).await, wanted);
+    }
 }
 
 #[tokio::test]

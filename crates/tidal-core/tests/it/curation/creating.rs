@@ -2,11 +2,11 @@
 
 use tidal_core::{
     Error, Identifier, Kind, PlaylistService, UserKey,
-    curation::Stop,
+    curation::{Addition, Duplicates, Headway, Stop},
     service::{NewPlaylist, PlaylistsQuery},
 };
 
-use super::world::{WEATHER, curator, fake, refused, standing, tracks};
+use super::world::{Counted, WEATHER, curator, fake, paced, refused, standing, tracks};
 
 #[tokio::test]
 async fn a_playlist_of_a_hundred_tracks_takes_three_requests() {
@@ -63,4 +63,63 @@ async fn a_playlist_that_was_made_is_never_lost() {
         made.addition.stopped,
         Some(Stop::Failed(Error::Unavailable { .. }))
     ));
+}
+
+#[tokio::test]
+async fn a_playlist_is_filled_in_as_many_calls_as_it_takes_without_sending_anything_again() {
+    let fake = fake([]);
+    let mut new = NewPlaylist::named("Long");
+    new.key = Some("wish".parse().unwrap());
+    let made = curator(&fake).make(&new).await.unwrap();
+    let addition = Addition {
+        duplicates: Duplicates::Keep,
+        key: new.key,
+        ..Addition::new(made.id.clone(), tracks((0..230).chain(0..10)))
+    };
+    let mut headway = Headway::default();
+    for (call, (settled, left)) in [(100, 140), (200, 40), (240, 0), (240, 0)]
+        .into_iter()
+        .enumerate()
+    {
+        let pace = Counted::allowing(2);
+        let report = paced(&fake, &pace).go_on(&addition, headway).await;
+        headway = report.headway;
+        assert_eq!(
+            (headway.settled, headway.added),
+            (settled, settled),
+            "call {call}"
+        );
+        assert_eq!(report.left.len(), left, "call {call}");
+        assert_eq!(report.stopped.is_some(), left > 0, "call {call}");
+    }
+    assert_eq!(fake.count("add_items"), 5);
+    let expected: Vec<_> = (0..230).chain(0..10).collect();
+    assert_eq!(standing(&fake, &made.id).await, expected);
+}
+
+#[tokio::test]
+async fn whatever_goes_wrong_half_way_it_is_gone_on_with_from_there() {
+    for (name, strike) in WEATHER {
+        for step in 0..3 {
+            let fake = fake([]);
+            let made = curator(&fake).make(&NewPlaylist::named("Long")).await.unwrap();
+            let addition = Addition {
+                duplicates: Duplicates::Keep,
+                key: Some("wish".parse().unwrap()),
+                ..Addition::new(made.id.clone(), tracks(0..120))
+            };
+            fake.let_pass(step);
+            strike(&fake);
+            let half = curator(&fake).go_on(&addition, Headway::default()).await;
+            fake.recover();
+            let rest = curator(&fake).go_on(&addition, half.headway).await;
+            assert_eq!(
+                (rest.headway.settled, rest.headway.added, rest.stopped.is_none()),
+                (120, 120, true),
+                "{name} at {step}"
+            );
+            let expected: Vec<_> = (0..120).collect();
+            assert_eq!(standing(&fake, &made.id).await, expected, "{name} at {step}");
+        }
+    }
 }
