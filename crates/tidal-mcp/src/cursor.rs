@@ -20,6 +20,8 @@ const LONGEST: usize = 4096;
 /// Makes and checks cursors with one key.
 pub(crate) struct Sealer {
     key: hmac::Key,
+    /// Whether it outlives this process.
+    is_lasting: bool,
 }
 
 /// A place in a list.
@@ -46,6 +48,7 @@ pub(crate) struct Purpose<'a> {
 impl Sealer {
     /// With the operator's key, which all replicas share, or with one that lives as long as this process.
     pub(crate) fn new(key: Option<&SecretString>) -> Result<Self, Error> {
+        let is_lasting = key.is_some();
         let key = if let Some(secret) = key {
             // Any length will do: HMAC hashes a long key and pads a short one.
             hmac::Key::new(hmac::HMAC_SHA256, secret.expose_secret().as_bytes())
@@ -54,7 +57,16 @@ impl Sealer {
             aws_lc_rs::rand::fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
             hmac::Key::new(hmac::HMAC_SHA256, &bytes)
         };
-        Ok(Self { key })
+        Ok(Self { key, is_lasting })
+    }
+
+    /// What else can be the reason why something does not open, to be put behind what would be accepted.
+    pub(crate) fn caveat(&self) -> &'static str {
+        if self.is_lasting {
+            ""
+        } else {
+            " (what was given out before the server was last started is lost, unless TIDAL_MCP_SEALING_KEY is set)"
+        }
     }
 
     pub(crate) fn seal(&self, purpose: &Purpose<'_>, bookmark: &Bookmark) -> String {
@@ -69,8 +81,11 @@ impl Sealer {
             Failure::from(CoreError::invalid_input(
                 "cursor",
                 cursor,
-                "the next_cursor of this server's previous answer to the same tool with the same other \
-                 arguments; leave it out to start over",
+                format!(
+                    "the next_cursor of this server's previous answer to the same tool with the same other arguments{}; \
+                     leave it out to start over",
+                    self.caveat()
+                ),
             ))
         })
     }
@@ -223,6 +238,18 @@ mod tests {
     }
 
     #[test]
+    fn where_the_key_is_made_up_a_new_start_may_be_the_reason() {
+        let viewer = Viewer::anonymous(Country::US);
+        let failure = Sealer::new(None)
+            .unwrap()
+            .open(&purpose(&viewer, &json!({})), "AAAA")
+            .unwrap_err();
+        for part in ["was last started", "TIDAL_MCP_SEALING_KEY"] {
+            assert!(failure.message.contains(part), "{}", failure.message);
+        }
+    }
+
+    #[test]
     fn a_place_on_the_first_page_makes_a_short_cursor() {
         let viewer = Viewer::anonymous(Country::US);
         let query = json!({});
@@ -249,6 +276,11 @@ mod tests {
         for text in ["", "x", "AAAA", "not base64!", "../../etc", &long] {
             let failure = sealer().open(&purpose(&viewer, &json!({})), text).unwrap_err();
             assert!(failure.message.starts_with("cursor: "), "{}", failure.message);
+            assert!(
+                !failure.message.contains("was last started"),
+                "{}",
+                failure.message
+            );
         }
     }
 

@@ -9,12 +9,24 @@ use tokio::{
 
 use crate::tool::Effect;
 
-/// How long a change that is under way may take to come to its end, once nothing new is begun: as long as one request
-/// to TIDAL can take, and a little more. Given up before, nobody could tell whether it was carried out.
-const UNDER_WAY: Duration = Duration::from_secs(35);
+/// What a change that is under way has beyond the time of one request to TIDAL, once nothing new is begun. Given up
+/// before, nobody could tell whether it was carried out.
+const SPARE: Duration = Duration::from_secs(5);
+
+/// How much time calls have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Allowance {
+    /// For the whole call.
+    pub(crate) call: Duration,
+    /// As long as one request to TIDAL can take.
+    pub(crate) request: Duration,
+}
 
 /// The time of one call.
-pub(crate) struct Deadline(watch::Sender<Times>);
+pub(crate) struct Deadline {
+    began: Instant,
+    times: watch::Sender<Times>,
+}
 
 #[derive(Clone, Copy)]
 struct Times {
@@ -26,24 +38,33 @@ struct Times {
 
 impl Deadline {
     /// From now on. A fifth of the time is left for the answer: half a list in time is worth more than none.
-    pub(crate) fn of(effect: Effect, limit: Duration) -> Self {
+    pub(crate) fn of(effect: Effect, allowance: Allowance) -> Self {
+        let Allowance { call, request } = allowance;
         let now = Instant::now();
-        let enough = now + limit * 4 / 5;
+        let enough = now + call * 4 / 5;
         let end = match effect {
-            Effect::Reads | Effect::Identifies => now + limit,
-            Effect::Adds | Effect::AddsOnce | Effect::Overwrites => enough + UNDER_WAY.max(limit / 5),
+            Effect::Reads | Effect::Identifies => now + call,
+            Effect::Adds | Effect::AddsOnce | Effect::Overwrites => enough + (request + SPARE).max(call / 5),
         };
-        Self(watch::Sender::new(Times { enough, end }))
+        Self {
+            began: now,
+            times: watch::Sender::new(Times { enough, end }),
+        }
+    }
+
+    /// How much time passed so far.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.began.elapsed()
     }
 
     /// When to begin nothing more.
     pub(crate) fn enough(&self) -> Instant {
-        self.0.borrow().enough
+        self.times.borrow().enough
     }
 
     /// Waits until the call is given up.
     pub(crate) async fn passed(&self) {
-        let mut times = self.0.subscribe();
+        let mut times = self.times.subscribe();
         loop {
             let end = times.borrow_and_update().end;
             tokio::select! {
@@ -56,13 +77,13 @@ impl Deadline {
     /// Does something that may take so long, without that it counts.
     pub(crate) async fn aside<T>(&self, most: Duration, work: impl Future<Output = T>) -> T {
         let started = Instant::now();
-        self.0.send_modify(|times| {
+        self.times.send_modify(|times| {
             times.enough += most;
             times.end += most;
         });
         let done = work.await;
         let unused = most.saturating_sub(started.elapsed());
-        self.0.send_modify(|times| {
+        self.times.send_modify(|times| {
             times.enough -= unused;
             times.end -= unused;
         });
@@ -77,6 +98,10 @@ mod tests {
     use super::*;
 
     const LIMIT: Duration = Duration::from_secs(10);
+    const ALLOWANCE: Allowance = Allowance {
+        call: LIMIT,
+        request: Duration::from_secs(30),
+    };
 
     async fn passes(deadline: &Deadline) -> Duration {
         let started = Instant::now();
@@ -86,17 +111,24 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_change_under_way_gets_the_time_to_end() {
-        let reading = Deadline::of(Effect::Reads, LIMIT);
+        let reading = Deadline::of(Effect::Reads, ALLOWANCE);
         assert_eq!(reading.enough(), Instant::now() + Duration::from_secs(8));
         assert_eq!(passes(&reading).await, LIMIT);
-        let writing = Deadline::of(Effect::Adds, LIMIT);
+        let writing = Deadline::of(Effect::Adds, ALLOWANCE);
         assert_eq!(writing.enough(), Instant::now() + Duration::from_secs(8));
         assert_eq!(passes(&writing).await, Duration::from_secs(43));
+        let patient = Allowance {
+            request: Duration::from_mins(2),
+            ..ALLOWANCE
+        };
+        let writing = Deadline::of(Effect::Overwrites, patient);
+        assert_eq!(passes(&writing).await, Duration::from_secs(133));
+        assert_eq!(writing.elapsed(), Duration::from_secs(133));
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_is_done_aside_does_not_count() {
-        let deadline = Deadline::of(Effect::Reads, LIMIT);
+        let deadline = Deadline::of(Effect::Reads, ALLOWANCE);
         let asking = deadline.aside(Duration::from_mins(2), sleep(Duration::from_mins(1)));
         let (passed, ()) = tokio::join!(passes(&deadline), asking);
         assert_eq!(passed, Duration::from_secs(70));

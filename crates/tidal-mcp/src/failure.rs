@@ -8,6 +8,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tidal_core::{Error, ErrorCode};
 
+use crate::undertaking::seconds;
+
 /// Why a call gave no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -115,13 +117,22 @@ impl Failure {
     }
 
     /// A tool that did not answer within its time.
-    pub(crate) fn timeout(limit: Duration) -> Self {
+    pub(crate) fn timeout(after: Duration) -> Self {
         Self {
             code: ErrorCode::Timeout,
             reason: None,
-            message: format!("the call was given up after {} seconds", limit.as_secs_f64()),
+            message: format!("the call was given up after {}", seconds(after)),
             hint: "call again in a moment, or ask for less at once".into(),
             retry_after: None,
+        }
+    }
+
+    /// A change that had to wait until there was no time left to begin it.
+    pub(crate) fn too_late() -> Self {
+        Self {
+            code: ErrorCode::Timeout,
+            hint: "call again in a moment, or with fewer things at once".into(),
+            ..Self::invalid("nothing was changed: the time for one call ran out before that")
         }
     }
 

@@ -29,6 +29,7 @@ mod stop;
 mod suggestion;
 mod telemetry;
 mod toolset;
+mod undertaking;
 mod view;
 
 pub mod cli;

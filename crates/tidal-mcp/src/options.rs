@@ -25,12 +25,15 @@ pub struct Options {
     pub readers: Readers,
     /// How long a tool may take.
     pub tool_timeout: Duration,
+    /// How long one request to TIDAL can take, with all its attempts: a change that is under way gets that long to end.
+    pub request_timeout: Duration,
     /// How large a result may be, in bytes of text and structured content together.
     pub result_limit: usize,
     /// How many calls are worked on at once; others wait, within their time.
     pub concurrent_calls: usize,
-    /// The key for cursors, where several replicas have to agree on one.
-    pub cursor_key: Option<SecretString>,
+    /// What is sealed while an assistant holds it is sealed with this: cursors, consents, and what unfinished changes go
+    /// on with. Without one it is good until this process ends, and at this replica alone.
+    pub sealing_key: Option<SecretString>,
 }
 
 /// In which country a signed-in listener looks, unless a call names one.
@@ -94,9 +97,10 @@ impl Default for Options {
             catalogue: CatalogueOf::Account,
             readers: Readers::Everybody,
             tool_timeout: Duration::from_secs(45),
+            request_timeout: Duration::from_secs(30),
             result_limit: 64 * 1024,
             concurrent_calls: 64,
-            cursor_key: None,
+            sealing_key: None,
         }
     }
 }

@@ -19,11 +19,12 @@ use crate::{
     caller::Callers,
     client::Client,
     consent::{Asker, Asking},
-    deadline::Deadline,
+    deadline::{Allowance, Deadline},
     measure,
     reply::Reply,
     suggestion,
     tool::{Call, Context, Effect},
+    undertaking::Undertaking,
 };
 
 /// The enabled tools, and what they need to be called.
@@ -32,7 +33,7 @@ pub struct Router {
     backend: Backend,
     frame: Arc<Frame>,
     permits: Semaphore,
-    tool_timeout: Duration,
+    allowance: Allowance,
     result_limit: usize,
 }
 
@@ -64,7 +65,10 @@ impl Router {
             entries,
             backend,
             permits: Semaphore::new(options.concurrent_calls.clamp(1, Semaphore::MAX_PERMITS)),
-            tool_timeout: options.tool_timeout,
+            allowance: Allowance {
+                call: options.tool_timeout,
+                request: options.request_timeout,
+            },
             result_limit: options.result_limit,
         })
     }
@@ -123,7 +127,7 @@ impl Router {
 
     /// How long anything may take.
     pub(crate) fn time_limit(&self) -> Duration {
-        self.tool_timeout
+        self.allowance.call
     }
 
     /// Calls a tool, for a client that cannot be asked anything. Whatever happens, there is a result: a failure, a
@@ -176,15 +180,20 @@ impl Router {
         arguments: JsonObject,
         client: Client,
     ) -> Result<Outcome, Failure> {
-        let deadline = Arc::new(Deadline::of(entry.spec().effect, self.tool_timeout));
-        let call = self.admitted(entry, arguments, (client, Arc::clone(&deadline)));
+        let deadline = Arc::new(Deadline::of(entry.spec().effect, self.allowance));
+        let undertaking = Arc::new(Undertaking::default());
+        let own = (client, Arc::clone(&deadline), Arc::clone(&undertaking));
+        let call = self.admitted(entry, arguments, own);
         tokio::select! {
             outcome = AssertUnwindSafe(call).catch_unwind() => outcome.unwrap_or_else(|_panic| {
                 // Without this the client would wait for ever: a handler that panics sends nothing.
                 tracing::error!(tool = entry.spec().name, "a tool panicked");
                 Err(Failure::internal())
             }),
-            () = deadline.passed() => Err(Failure::timeout(self.tool_timeout)),
+            () = deadline.passed() => {
+                let given_up = undertaking.given_up(deadline.elapsed())?;
+                Reply::of(given_up, self.result_limit).map(Outcome::Answered)
+            }
         }
     }
 
@@ -192,7 +201,7 @@ impl Router {
         &self,
         entry: &Entry,
         arguments: JsonObject,
-        (client, deadline): (Client, Arc<Deadline>),
+        (client, deadline, undertaking): (Client, Arc<Deadline>, Arc<Undertaking>),
     ) -> Result<Outcome, Failure> {
         let prepared = entry.prepare(arguments.clone())?;
         // Closed never: the semaphore lives as long as the router.
@@ -213,6 +222,7 @@ impl Router {
         let call = Call {
             tool,
             deadline,
+            undertaking,
             asking: Arc::clone(&asking),
         };
         let way = caller.way();

@@ -82,6 +82,8 @@ fn options(settings: &Settings) -> anyhow::Result<Options> {
             None => Readers::Listeners,
         },
         tool_timeout: settings.mcp.tool_timeout,
+        request_timeout: settings.upstream.total_timeout,
+        sealing_key: settings.mcp.sealing_key.clone(),
         ..Options::default()
     };
     if !settings.mcp.toolsets.is_empty() {

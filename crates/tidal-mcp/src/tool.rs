@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 pub(crate) use context::Call;
 pub use context::{Bookmarks, Context};
 pub use output::{Cut, Output};
-pub(crate) use resume::Resumes;
+pub(crate) use resume::{Resume, Resumes};
 
 use crate::{Failure, Toolset};
 

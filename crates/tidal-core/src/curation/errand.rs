@@ -55,7 +55,11 @@ impl<'a> Curator<'a> {
     where
         F: Future<Output = Result<T>>,
     {
-        match self.ask(&mut request).await {
+        let send = || {
+            self.pace.changes();
+            request()
+        };
+        match self.ask(send).await {
             Err(Stop::Failed(
                 error @ Error::Tidal {
                     status: Some(200..=299),

@@ -106,6 +106,9 @@ pub trait Pace: Sync {
         let _ = (done, of);
     }
 
+    /// A request begins that changes something.
+    fn changes(&self) {}
+
     /// An addition to a playlist came so far.
     fn settled(&self, headway: Headway) {
         let _ = headway;

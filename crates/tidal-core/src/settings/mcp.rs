@@ -1,8 +1,13 @@
 //! The MCP server. What the toolsets are called is the server's knowledge, which checks the names.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{fmt, net::SocketAddr, time::Duration};
 
-use super::{Setting, Shape, reader::Reader};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Problem, Setting, Shape, reader::Reader};
+
+/// Fewest characters of a sealing key: whoever holds something sealed can try keys at leisure.
+const SHORTEST_KEY: usize = 32;
 
 pub(super) const TOOLSETS: Setting = Setting {
     key: "mcp.toolsets",
@@ -61,8 +66,19 @@ pub(super) const ALLOWED_ORIGINS: Setting = Setting {
     secret: false,
 };
 
+pub(super) const SEALING_KEY: Setting = Setting {
+    key: "mcp.sealing_key",
+    environment: "TIDAL_MCP_SEALING_KEY",
+    default: None,
+    shape: Shape::Text,
+    description: "With which an assistant is kept from making or changing what it hands back: cursors, the listener's \
+                  consents, and what unfinished changes go on with. At least 32 characters, the same for all replicas. \
+                  Without one each start makes its own, and what was handed out before is refused.",
+    secret: true,
+};
+
 /// The MCP server.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct McpSettings {
     /// The toolsets offered, by name; all of them if empty.
     pub toolsets: Vec<String>,
@@ -76,6 +92,8 @@ pub struct McpSettings {
     pub allowed_hosts: Vec<String>,
     /// Accepted `Origin`s.
     pub allowed_origins: Vec<String>,
+    /// What is sealed while an assistant holds it is sealed with this.
+    pub sealing_key: Option<SecretString>,
 }
 
 impl McpSettings {
@@ -86,6 +104,14 @@ impl McpSettings {
         let listen = reader.read(&LISTEN);
         let allowed_hosts = reader.read(&ALLOWED_HOSTS);
         let allowed_origins = reader.optional(&ALLOWED_ORIGINS);
+        let sealing_key = reader.optional::<SecretString>(&SEALING_KEY);
+        if let Some(Some(key)) = &sealing_key
+            && key.expose_secret().chars().count() < SHORTEST_KEY
+        {
+            let origin = reader.origin(&SEALING_KEY);
+            let message = format!("it has fewer than {SHORTEST_KEY} characters");
+            reader.note(Problem::new(SEALING_KEY.key, &origin, message));
+        }
         Some(Self {
             toolsets: toolsets?.unwrap_or_default(),
             read_only: read_only?,
@@ -93,6 +119,21 @@ impl McpSettings {
             listen: listen?,
             allowed_hosts: allowed_hosts?,
             allowed_origins: allowed_origins?.unwrap_or_default(),
+            sealing_key: sealing_key?,
         })
+    }
+}
+
+impl fmt::Debug for McpSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("McpSettings")
+            .field("toolsets", &self.toolsets)
+            .field("read_only", &self.read_only)
+            .field("tool_timeout", &self.tool_timeout)
+            .field("listen", &self.listen)
+            .field("allowed_hosts", &self.allowed_hosts)
+            .field("allowed_origins", &self.allowed_origins)
+            .field("has_sealing_key", &self.sealing_key.is_some())
+            .finish()
     }
 }

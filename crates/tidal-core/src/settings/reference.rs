@@ -55,6 +55,7 @@ pub const REFERENCE: &[Setting] = &[
     mcp::LISTEN,
     mcp::ALLOWED_HOSTS,
     mcp::ALLOWED_ORIGINS,
+    mcp::SEALING_KEY,
 ];
 
 // === impl Setting ===

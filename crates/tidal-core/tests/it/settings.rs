@@ -278,3 +278,24 @@ fn every_setting_is_read_from_its_variable_and_refused_by_its_key() {
 fn the_environment_of_the_process_can_be_read() {
     assert!(Sources::of_process().config_file().is_some());
 }
+
+#[test]
+fn a_sealing_key_is_long_and_never_shown() {
+    let with = |key: &str| Settings::load(&Sources::default().with_variable("TIDAL_MCP_SEALING_KEY", key));
+    let problems = with("short").unwrap_err().to_string();
+    assert!(
+        problems.contains("mcp.sealing_key in TIDAL_MCP_SEALING_KEY: it has fewer than 32 characters"),
+        "{problems}"
+    );
+    let key = "a key of these tests that is long enough";
+    let settings = with(key).unwrap();
+    assert_eq!(settings.mcp.sealing_key.as_ref().unwrap().expose_secret(), key);
+    assert!(!format!("{settings:?}").contains(key));
+    assert!(
+        Settings::load(&Sources::default())
+            .unwrap()
+            .mcp
+            .sealing_key
+            .is_none()
+    );
+}

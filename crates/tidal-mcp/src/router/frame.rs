@@ -23,7 +23,7 @@ impl Frame {
     /// # Errors
     /// When the system gives no randomness for a key.
     pub(crate) fn of(options: &Options, entries: &[Entry]) -> Result<Self, Error> {
-        let sealer = Arc::new(Sealer::new(options.cursor_key.as_ref())?);
+        let sealer = Arc::new(Sealer::new(options.sealing_key.as_ref())?);
         Ok(Self {
             callers: Callers::of(options),
             questions: Arc::new(Questions::new(Arc::clone(&sealer))),

@@ -14,6 +14,7 @@ use crate::{
     cursor::{Bookmark, Purpose, Sealer},
     deadline::Deadline,
     router::Frame,
+    undertaking::Undertaking,
 };
 
 /// What one call can use.
@@ -28,6 +29,7 @@ pub struct Context {
 pub(crate) struct Call {
     pub(crate) tool: &'static str,
     pub(crate) deadline: Arc<Deadline>,
+    pub(crate) undertaking: Arc<Undertaking>,
     pub(crate) asking: Arc<Asking>,
 }
 
@@ -110,6 +112,23 @@ impl Context {
             viewer,
             query,
         }
+    }
+
+    /// What this call changes, to be told if it is given up.
+    pub(crate) fn undertaking(&self) -> &Undertaking {
+        &self.call.undertaking
+    }
+
+    /// Says that something is changed now.
+    ///
+    /// # Errors
+    /// `TIMEOUT`, if it is too late to begin: then nothing may be changed any more.
+    pub(crate) fn begin_change(&self) -> Result<(), Failure> {
+        if Instant::now() >= self.enough() {
+            return Err(Failure::too_late());
+        }
+        self.call.undertaking.begin();
+        Ok(())
     }
 
     pub(crate) fn tool(&self) -> &'static str {

@@ -17,6 +17,9 @@ use crate::{Failure, cursor::Purpose};
 /// How long a token is good. TIDAL remembers for an hour what was sent under a key; the rest is for going on.
 const GOOD_FOR: Duration = Duration::from_mins(50);
 
+const LOOK_FIRST: &str = "look at the playlist (list_playlists, get_playlist), then add what is missing with \
+                          add_to_playlist, which skips what is there";
+
 /// A wish that TIDAL carries out once, however often it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Resume {
@@ -115,13 +118,10 @@ impl<'a> Resumes<'a> {
             return Resume::begin();
         };
         let bytes = self.context.sealer().open_bytes(&self.purpose(), token);
-        let resume = bytes.as_deref().and_then(Resume::decode).ok_or_else(|| {
-            Error::invalid_input(
-                "resume",
-                token,
-                "the resume of this server's answer to the same tool with the same other arguments",
-            )
-        })?;
+        let resume = bytes
+            .as_deref()
+            .and_then(Resume::decode)
+            .ok_or_else(|| self.foreign(token))?;
         if resume.is_good(Timestamp::now()) {
             Ok(resume)
         } else {
@@ -135,6 +135,17 @@ impl<'a> Resumes<'a> {
             .seal_bytes(&self.purpose(), &resume.encode())
     }
 
+    fn foreign(&self, token: &str) -> Failure {
+        let accepted = format!(
+            "the resume of this server's answer to the same tool with the same other arguments{}",
+            self.context.sealer().caveat()
+        );
+        Failure {
+            hint: LOOK_FIRST.into(),
+            ..Error::invalid_input("resume", token, accepted).into()
+        }
+    }
+
     fn purpose(&self) -> Purpose<'_> {
         Purpose {
             tool: self.context.tool(),
@@ -146,9 +157,7 @@ impl<'a> Resumes<'a> {
 
 fn too_old() -> Failure {
     Failure {
-        hint: "look at the playlist (list_playlists, get_playlist), then add what is missing with add_to_playlist, \
-               which skips what is there"
-            .into(),
+        hint: LOOK_FIRST.into(),
         ..Failure::invalid(
             "resume: too old: TIDAL forgets after an hour what was sent, and would do it a second time",
         )

@@ -16,6 +16,8 @@ use crate::{
     view::ChangeView,
 };
 
+const GO_ON: &str = "call again with the same arguments: what is there is left out";
+
 /// The tool.
 pub(crate) struct AddFavorites;
 
@@ -48,9 +50,10 @@ impl Tool for AddFavorites {
         let ids = arguments.ids.identifiers(kind)?;
         let pace = Patiently(context);
         let curator = Curator::new(context.tidal(), &viewer, &pace);
+        context.undertaking().plan(None, GO_ON);
         let report = curator.add_favorites(kind, ids).await?;
         let progress = Progress::of_favorites("added", &report);
-        let failure = progress.check("call again with the same arguments: what is there is left out")?;
+        let failure = progress.check(GO_ON)?;
         let change = ChangeView::of_favorites(&report);
         Ok(Changed::of_favorites("Added to", kind, change).failing(failure))
     }

@@ -15,7 +15,7 @@ use crate::{
     tool::{Context, Effect, Resumes, Spec, Tool},
     tools::{
         change::{Changed, Progress, Wanted},
-        pace::Patiently,
+        pace::{Patiently, Resumably},
     },
     view::ChangeView,
 };
@@ -87,24 +87,37 @@ impl Tool for AddToPlaylist {
             },
             key: Some(resume.key()?),
         };
+        let go_on = match addition.duplicates {
+            Duplicates::Skip => {
+                "call again with the same arguments until everything is in: what is in is skipped"
+            }
+            Duplicates::Keep => {
+                "call again with the same arguments and the resume of this answer: nothing is added twice"
+            }
+        };
+        context.undertaking().plan(Some(&addition.playlist), go_on);
         let report = match addition.duplicates {
             Duplicates::Skip => curator.add(&addition).await?,
-            Duplicates::Keep => curator.go_on(&addition, resume.headway).await,
+            Duplicates::Keep => {
+                context.undertaking().resume_with(resumes.seal(&resume));
+                let pace = Resumably {
+                    context,
+                    resumes: &resumes,
+                    resume: resume.clone(),
+                };
+                let curator = Curator::new(context.tidal(), &viewer, &pace);
+                curator.go_on(&addition, resume.headway).await
+            }
         };
         resume.headway = report.headway;
         let mut change = ChangeView::of_addition(&report);
         change.left_out.append(wanted.unknown);
         let answer = Changed::in_playlist("Added to", &addition.playlist, change);
         let progress = Progress::of_addition(&report);
+        let answer = answer.failing(progress.check(go_on)?);
         Ok(match addition.duplicates {
-            Duplicates::Skip => answer.failing(progress.check(
-                "call again with the same arguments until everything is in: what is in is skipped",
-            )?),
-            Duplicates::Keep => answer
-                .failing(progress.check(
-                    "call again with the same arguments and the resume of this answer: nothing is added twice",
-                )?)
-                .resuming(|| resumes.seal(&resume)),
+            Duplicates::Skip => answer,
+            Duplicates::Keep => answer.resuming(|| resumes.seal(&resume)),
         })
     }
 }

@@ -72,11 +72,7 @@ impl<'a> Progress<'a> {
         if self.done > 0 || self.uncertain > 0 {
             return Ok(Some(self.half_way(go_on)));
         }
-        Err(self.cause().unwrap_or_else(|| Failure {
-            code: ErrorCode::Timeout,
-            hint: "call again in a moment, or with fewer things at once".into(),
-            ..Failure::invalid("nothing was changed: the time for one call ran out before that")
-        }))
+        Err(self.cause().unwrap_or_else(Failure::too_late))
     }
 
     pub(super) fn is_whole(&self) -> bool {

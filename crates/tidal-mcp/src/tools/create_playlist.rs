@@ -20,10 +20,13 @@ use crate::{
     tool::{Context, Cut, Effect, Output, Resumes, Spec, Tool},
     tools::{
         change::{Progress, Wanted},
-        pace::Patiently,
+        pace::{Patiently, Resumably},
     },
     view::{ChangeView, Line, PlaylistDetails},
 };
+
+const GO_ON: &str = "call again with the same arguments and the resume of this answer: whatever became of this call, there \
+                     will be one playlist";
 
 /// The tool.
 pub(crate) struct CreatePlaylist;
@@ -93,6 +96,8 @@ impl Tool for CreatePlaylist {
             visibility: arguments.visibility.to_core(),
             key: Some(resume.key()?),
         };
+        context.undertaking().plan(resume.made.as_ref(), GO_ON);
+        context.undertaking().resume_with(resumes.seal(&resume));
         let playlist = match &resume.made {
             Some(id) => made_before(id, &new),
             None => match curator.make(&new).await {
@@ -101,11 +106,19 @@ impl Tool for CreatePlaylist {
             },
         };
         resume.made = Some(playlist.id.clone());
+        context.undertaking().plan(resume.made.as_ref(), GO_ON);
+        context.undertaking().resume_with(resumes.seal(&resume));
         let addition = Addition {
             duplicates: Duplicates::Keep,
             key: new.key,
             ..Addition::new(playlist.id.clone(), wanted.items)
         };
+        let pace = Resumably {
+            context,
+            resumes: &resumes,
+            resume: resume.clone(),
+        };
+        let curator = Curator::new(context.tidal(), &viewer, &pace);
         let report = curator.go_on(&addition, resume.headway).await;
         resume.headway = report.headway;
         let mut items = ChangeView::of_addition(&report);
@@ -156,13 +169,11 @@ fn perhaps(failure: Failure, token: impl FnOnce() -> String) -> Result<Answer, F
     if failure.reason != Some("outcome_unknown") {
         return Err(failure);
     }
-    let hint = "call again with the same arguments and the resume of this answer: whatever became of this call, there \
-                will be one playlist";
     Ok(Answer {
         playlist: None,
         items: None,
         resume: Some(token()),
-        failure: Some(failure.where_unknown(hint)),
+        failure: Some(failure.where_unknown(GO_ON)),
     })
 }
 

@@ -12,6 +12,8 @@ use crate::{
     view::{Line, PlaylistView},
 };
 
+const GO_ON: &str = "call again: NOT_FOUND then says that it is gone";
+
 /// The tool.
 pub(crate) struct DeletePlaylist;
 
@@ -60,13 +62,10 @@ impl Tool for DeletePlaylist {
                 confirmed: arguments.confirm,
             })
             .await?;
-        context
-            .tidal()
-            .delete_playlist(&viewer, &id)
-            .await
-            .map_err(|error| {
-                Failure::from(error).where_unknown("call again: NOT_FOUND then says that it is gone")
-            })?;
+        context.undertaking().plan(Some(&id), GO_ON);
+        context.begin_change()?;
+        let deleted_there = context.tidal().delete_playlist(&viewer, &id).await;
+        deleted_there.map_err(|error| Failure::from(error).where_unknown(GO_ON))?;
         Ok(Answer { deleted })
     }
 }

@@ -22,6 +22,8 @@ use crate::{
 /// What stands for the place behind the last item.
 const END: &str = "end";
 
+const GO_ON: &str = "call again with the same arguments: it comes to the same order";
+
 /// The tool.
 pub(crate) struct MoveInPlaylist;
 
@@ -60,9 +62,10 @@ impl Tool for MoveInPlaylist {
         };
         let pace = Patiently(context);
         let curator = Curator::new(context.tidal(), &viewer, &pace);
+        context.undertaking().plan(Some(&shift.playlist), GO_ON);
         let report = curator.shift(&shift).await?;
         let progress = Progress::of_placed("moved", &report);
-        let failure = progress.check("call again with the same arguments: it comes to the same order")?;
+        let failure = progress.check(GO_ON)?;
         let change = ChangeView::of_placed(&report);
         Ok(Changed::in_playlist("Moved in", &shift.playlist, change).failing(failure))
     }

@@ -1,13 +1,23 @@
 //! How long something of several requests may go on: until there is just time left to answer.
 
 use async_trait::async_trait;
-use tidal_core::{Error, curation::Pace};
+use tidal_core::{
+    Error,
+    curation::{Headway, Pace},
+};
 use tokio::time::Instant;
 
-use crate::tool::Context;
+use crate::tool::{Context, Resume, Resumes};
 
 /// Begins no request once the call has had its time, and waits out a rate limit that leaves time after it.
 pub(super) struct Patiently<'a>(pub(super) &'a Context);
+
+/// The same, and what to go on with is known however the call ends.
+pub(super) struct Resumably<'a> {
+    pub(super) context: &'a Context,
+    pub(super) resumes: &'a Resumes<'a>,
+    pub(super) resume: Resume,
+}
 
 // === impl Patiently ===
 
@@ -15,6 +25,10 @@ pub(super) struct Patiently<'a>(pub(super) &'a Context);
 impl Pace for Patiently<'_> {
     fn may_go_on(&self) -> bool {
         Instant::now() < self.0.enough()
+    }
+
+    fn changes(&self) {
+        self.0.undertaking().begin();
     }
 
     async fn wait_out(&self, limit: &Error) -> bool {
@@ -27,5 +41,29 @@ impl Pace for Patiently<'_> {
         }
         tokio::time::sleep_until(until).await;
         true
+    }
+}
+
+// === impl Resumably ===
+
+#[async_trait]
+impl Pace for Resumably<'_> {
+    fn may_go_on(&self) -> bool {
+        Patiently(self.context).may_go_on()
+    }
+
+    fn changes(&self) {
+        Patiently(self.context).changes();
+    }
+
+    fn settled(&self, headway: Headway) {
+        let mut resume = self.resume.clone();
+        resume.headway = headway;
+        let token = self.resumes.seal(&resume);
+        self.context.undertaking().resume_with(token);
+    }
+
+    async fn wait_out(&self, limit: &Error) -> bool {
+        Patiently(self.context).wait_out(limit).await
     }
 }

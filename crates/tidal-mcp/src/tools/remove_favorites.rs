@@ -16,6 +16,8 @@ use crate::{
     view::ChangeView,
 };
 
+const GO_ON: &str = "call again with the same arguments: what is no favorite stays out";
+
 /// The tool.
 pub(crate) struct RemoveFavorites;
 
@@ -64,9 +66,10 @@ impl Tool for RemoveFavorites {
         }
         let pace = Patiently(context);
         let curator = Curator::new(context.tidal(), &viewer, &pace);
+        context.undertaking().plan(None, GO_ON);
         let report = curator.remove_favorites(kind, ids).await?;
         let progress = Progress::of_favorites("removed", &report);
-        let failure = progress.check("call again with the same arguments: what is no favorite stays out")?;
+        let failure = progress.check(GO_ON)?;
         let change = ChangeView::of_favorites(&report);
         Ok(Changed::of_favorites("No longer among your", kind, change).failing(failure))
     }

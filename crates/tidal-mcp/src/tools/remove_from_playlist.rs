@@ -77,6 +77,21 @@ impl Tool for RemoveFromPlaylist {
                 })
                 .await?;
         }
+        let go_on = match selection {
+            Selection::Items(_) | Selection::Tracks(_) => {
+                "call again with the same arguments: what is gone already is left out"
+            }
+            Selection::Positions(_) => {
+                "the positions have changed: call again with the item_ids that are uncertain and not sent"
+            }
+        };
+        context.undertaking().plan(
+            Some(&id),
+            match selection {
+                Selection::Items(_) | Selection::Tracks(_) => go_on,
+                Selection::Positions(_) => "choose anew: the positions may have changed",
+            },
+        );
         let missing = found.missing;
         let report = curator.remove(&id, found.items).await?;
         let mut change = ChangeView::of_placed(&report);
@@ -84,14 +99,7 @@ impl Tool for RemoveFromPlaylist {
             .left_out
             .append(missing.into_iter().map(LeftOut::not_found).collect());
         let progress = Progress::of_placed("removed", &report);
-        let failure = progress.check(match selection {
-            Selection::Items(_) | Selection::Tracks(_) => {
-                "call again with the same arguments: what is gone already is left out"
-            }
-            Selection::Positions(_) => {
-                "the positions have changed: call again with the item_ids that are uncertain and not sent"
-            }
-        })?;
+        let failure = progress.check(go_on)?;
         Ok(Changed::in_playlist("Removed from", &id, change).failing(failure))
     }
 }

@@ -15,6 +15,8 @@ use crate::{
     view::{Line, PlaylistDetails},
 };
 
+const GO_ON: &str = "call again: it sets the same values, however often it is done";
+
 /// The tool.
 pub(crate) struct UpdatePlaylist;
 
@@ -64,11 +66,10 @@ impl Tool for UpdatePlaylist {
             ));
         }
         let viewer = context.viewer(None)?;
+        context.undertaking().plan(Some(&update.id), GO_ON);
+        context.begin_change()?;
         let updated = context.tidal().update_playlist(&viewer, &update).await;
-        let playlist = updated.map_err(|error| {
-            Failure::from(error)
-                .where_unknown("call again: it sets the same values, however often it is done")
-        })?;
+        let playlist = updated.map_err(|error| Failure::from(error).where_unknown(GO_ON))?;
         Ok(Answer {
             playlist: PlaylistDetails::new(&playlist),
         })

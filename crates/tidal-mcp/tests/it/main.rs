@@ -25,6 +25,7 @@ mod measures;
 mod misbehaviour;
 mod my_changes;
 mod my_consents;
+mod my_given_up;
 mod my_half_additions;
 mod my_half_ways;
 mod my_lists;

@@ -64,10 +64,10 @@ pub(crate) fn server(options: &Options) -> (Server, Arc<FakeTidal>) {
     (Server::new(Backend::ready(tidal), options).unwrap(), fake)
 }
 
-/// Options with a fixed cursor key, so that cursors can stand in snapshots.
+/// Options with a fixed sealing key, so that cursors can stand in snapshots.
 pub(crate) fn options() -> Options {
     Options {
-        cursor_key: Some("of these tests".to_owned().into()),
+        sealing_key: Some("of these tests".to_owned().into()),
         ..Options::default()
     }
 }

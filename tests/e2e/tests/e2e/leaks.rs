@@ -21,6 +21,9 @@ use crate::listener::Listener;
 /// With letters that addresses, JSON and shells write in other ways.
 const PASSPHRASE: &str = "a \"corrèct\" horse + battery/staple & more";
 
+/// What an assistant holds is sealed with it.
+const SEALING_KEY: &str = "a sealing key + of these tests / alone & nobody else";
+
 #[tokio::test]
 async fn no_secret_is_readable_anywhere() {
     let life = Life::live().await;

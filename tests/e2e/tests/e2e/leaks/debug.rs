@@ -20,7 +20,7 @@ use tidal_core::{
 use tidal_sim::{CLIENT_ID, CLIENT_SECRET, Fault, Sim};
 
 use super::{
-    PASSPHRASE,
+    PASSPHRASE, SEALING_KEY,
     search::{Needle, Place, find},
 };
 use crate::listener::agree;
@@ -78,6 +78,7 @@ async fn no_value_shows_a_secret() {
         ),
         ("TIDAL_VAULT_PASSPHRASE", PASSPHRASE.to_owned()),
         ("TIDAL_VAULT_ITERATIONS", "100000".to_owned()),
+        ("TIDAL_MCP_SEALING_KEY", SEALING_KEY.to_owned()),
     ];
     let sources = sources.iter().fold(Sources::default(), |sources, (name, value)| {
         sources.with_variable(name, value)
@@ -95,6 +96,7 @@ async fn no_value_shows_a_secret() {
     let mut needles = vec![
         Needle::new("the client secret", CLIENT_SECRET.as_bytes()),
         Needle::new("the passphrase", PASSPHRASE.as_bytes()),
+        Needle::new("the sealing key", SEALING_KEY.as_bytes()),
     ];
     show_sign_ins(&mut shown, &mut needles, &connection).await;
     show_calls(&mut shown, &settings, &connection, &sim).await;
