@@ -4,7 +4,6 @@
 mod consents;
 mod half_way;
 mod http;
-mod limited;
 mod refusals;
 mod session;
 mod table;
