@@ -1,7 +1,9 @@
 //! `fuzz`: each fuzz target for a while. Needs a nightly toolchain and a C++ compiler, and nothing else does: it is no
 //! part of `test`.
 
-use anyhow::{Result, ensure};
+use std::fs;
+
+use anyhow::{Context, Result, ensure};
 use clap::Args;
 
 use crate::process::{self, is_available};
@@ -18,7 +20,7 @@ pub struct Options {
     pub targets: Vec<String>,
 }
 
-/// What reads bytes from outside, one file each in `fuzz/fuzz_targets`.
+/// What reads bytes from outside: one file each in `fuzz/fuzz_targets`, and a folder in `fuzz/seeds`.
 const TARGETS: [&str; 5] = ["vault_file", "cursor", "ids", "document", "redirect"];
 
 /// Runs the targets one after the other, until one finds something.
@@ -53,11 +55,19 @@ pub fn run(options: &Options) -> Result<()> {
 }
 
 fn one(target: &str, seconds: u32) -> Result<()> {
+    let folder = workspace::root().join("fuzz");
+    let (found, seeds) = (
+        folder.join("corpus").join(target),
+        folder.join("seeds").join(target),
+    );
+    fs::create_dir_all(&found).with_context(|| format!("cannot create {}", found.display()))?;
     let mut fuzz = tool::cargo_tool("fuzz")?;
     // Also for the cargo that it starts in turn.
     fuzz.env("RUSTUP_TOOLCHAIN", "nightly")
         .current_dir(workspace::root());
-    fuzz.args(["run", target, "--", "-max_len=8192", "-rss_limit_mb=4096"]);
+    // What it finds on its way is written to the first; the seeds only get it past the outermost checks.
+    fuzz.args(["run", target]).arg(found).arg(seeds);
+    fuzz.args(["--", "-max_len=8192", "-rss_limit_mb=4096"]);
     fuzz.arg(format!("-max_total_time={seconds}"));
     process::run(fuzz)
 }
