@@ -15,7 +15,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 
-use crate::{print, process, tool, workspace};
+use crate::{browser, print, process, tool, workspace};
 use report::Report;
 
 /// What `cargo xtask coverage` accepts.
@@ -28,14 +28,22 @@ pub struct Options {
 
 /// The crates that are measured.
 const MEASURED: [&str; 4] = ["tidal-api", "tidal-core", "tidal-mcp", "tidal-cli"];
-/// The packages whose tests run: also those that start the binaries.
-const TESTED: [&str; 5] = ["tidal-api", "tidal-core", "tidal-mcp", "tidal-cli", "tidal-e2e"];
+/// The packages whose tests run: also those that start the binaries, and that whose binary they start.
+const TESTED: [&str; 6] = [
+    "tidal-api",
+    "tidal-core",
+    "tidal-mcp",
+    "tidal-cli",
+    "tidal-sim",
+    "tidal-e2e",
+];
 
 /// Runs the tests under instrumentation and prints the coverage by file and by crate.
 ///
 /// # Errors
-/// When a test fails, or a crate is covered less than asked for.
+/// When there is no browser for the tests, a test fails, or a crate is covered less than asked for.
 pub fn run(options: &Options) -> Result<()> {
+    browser::ensure()?;
     let output = workspace::target()?.join("coverage");
     fs::create_dir_all(&output).with_context(|| format!("cannot create {}", output.display()))?;
     process::run(measure(tool::cargo_tool("tarpaulin")?, &output))?;

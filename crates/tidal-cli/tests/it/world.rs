@@ -1,6 +1,7 @@
 //! A simulator and a home folder of its own for each test; nothing of the environment gets in.
 
 use std::{
+    ffi::OsString,
     io::Write,
     process::{Command, Output, Stdio},
 };
@@ -74,8 +75,18 @@ impl World {
 /// The program without any configuration.
 pub(crate) fn bare() -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("tidal-cli"));
-    command.env_clear().env("HOME", "/nonexistent");
+    command.env_clear().envs(coverage()).env("HOME", "/nonexistent");
     command
+}
+
+/// The variable that says where a program notes which of its lines ran, while coverage is measured.
+fn coverage() -> Option<(&'static str, OsString)> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "it is the compiler's variable, not a setting"
+    )]
+    let file = std::env::var_os("LLVM_PROFILE_FILE");
+    file.map(|file| ("LLVM_PROFILE_FILE", file))
 }
 
 pub(crate) fn ran(output: &Output) -> Ran {

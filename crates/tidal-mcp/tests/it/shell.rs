@@ -8,6 +8,8 @@ use tidal_core::{
 };
 use tidal_mcp::{Access, cli::LoginArguments, shell::Shell};
 
+use crate::stdio::coverage;
+
 fn shell(auth: FakeAuth) -> Shell {
     let user = build::user("7").username("mia@example.org");
     Shell {
@@ -86,6 +88,7 @@ fn the_binary_says_what_it_needs() {
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_tidal-mcp"))
             .args(arguments)
             .env_clear()
+            .envs(coverage())
             .env("HOME", "/nonexistent")
             .stdin(Stdio::null())
             .output()

@@ -1,6 +1,7 @@
 //! The binary over standard input and output: whatever comes in, only protocol comes out, and it stays alive.
 
 use std::{
+    ffi::OsString,
     io::{BufRead, BufReader, Read, Write},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
@@ -69,11 +70,22 @@ impl Session {
     }
 }
 
+/// The variable that says where a program notes which of its lines ran, while coverage is measured.
+pub(crate) fn coverage() -> Option<(&'static str, OsString)> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "it is the compiler's variable, not a setting"
+    )]
+    let file = std::env::var_os("LLVM_PROFILE_FILE");
+    file.map(|file| ("LLVM_PROFILE_FILE", file))
+}
+
 fn binary(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tidal-mcp"));
     command
         .args(arguments)
         .env_clear()
+        .envs(coverage())
         .env("HOME", "/nonexistent")
         .env("TIDAL_LOG", "trace");
     command

@@ -1,5 +1,6 @@
 //! The programs under test, as files. They lie where cargo puts them, beside the folder of the tests.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// The file of a program that this workspace builds.
@@ -13,4 +14,14 @@ pub(crate) fn program(name: &str) -> PathBuf {
         file.display()
     );
     file
+}
+
+/// The variable that says where a program notes which of its lines ran, while coverage is measured.
+pub(crate) fn coverage() -> Option<(&'static str, OsString)> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "it is the compiler's variable, not a setting"
+    )]
+    let file = std::env::var_os("LLVM_PROFILE_FILE");
+    file.map(|file| ("LLVM_PROFILE_FILE", file))
 }

@@ -13,7 +13,7 @@ use tokio::{
 use crate::{
     assistant::{Client, legacy, modern, tool},
     browser::{Browser, noting},
-    programs::program,
+    programs::{coverage, program},
     world::in_time,
 };
 
@@ -59,6 +59,7 @@ impl World {
         let mut command = Command::new(program(name));
         command
             .env_clear()
+            .envs(coverage())
             .env("XDG_CONFIG_HOME", home)
             .env("XDG_DATA_HOME", home)
             .env("TIDAL_VAULT_KEY", "file")

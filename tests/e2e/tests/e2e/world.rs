@@ -14,7 +14,7 @@ use tidal_core::{
 };
 use tidal_sim::{Builder, CLIENT_ID, CLIENT_SECRET, Sim};
 
-use crate::programs::program;
+use crate::programs::{coverage, program};
 
 /// A simulator and an empty home.
 pub(crate) struct World {
@@ -54,7 +54,7 @@ impl World {
     /// A program, configured.
     pub(crate) fn command(&self, name: &str) -> Command {
         let mut command = Command::new(program(name));
-        command.env_clear().envs(self.variables());
+        command.env_clear().envs(coverage()).envs(self.variables());
         command
     }
 
