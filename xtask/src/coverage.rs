@@ -71,9 +71,10 @@ fn measure(mut tarpaulin: Command, output: &Path) -> Command {
         "llvm",
         "--follow-exec",
         "--no-fail-fast",
-        "--timeout",
-        "300",
+        "--implicit-test-threads",
     ]);
+    // For all tests of a binary together. Those across processes take minutes, and every process notes what it ran.
+    tarpaulin.args(["--timeout", "3600"]);
     tarpaulin
         .args(["--skip-clean", "--out", "Json", "--output-dir"])
         .arg(output);
