@@ -57,14 +57,18 @@ impl Curator<'_> {
         }
         let reading = self.read(playlist).await?;
         let ids: HashSet<_> = wanted.iter().map(TrackId::as_str).collect();
+        // A track that is not available here can be named all the same; a video of the same id is something else.
+        let tracks = || {
+            reading
+                .items
+                .iter()
+                .filter(|item| !matches!(item.media, Media::Video(_)))
+        };
         let mut found = Found::default();
-        for item in &reading.items {
-            // A track that is not available here can be named all the same.
-            if !matches!(item.media, Media::Video(_)) && ids.contains(item.media.id()) {
-                found.note(Some(item), item.media.id());
-            }
+        for item in tracks().filter(|item| ids.contains(item.media.id())) {
+            found.note(Some(item), item.media.id());
         }
-        let there: HashSet<_> = reading.items.iter().map(|item| item.media.id()).collect();
+        let there: HashSet<_> = tracks().map(|item| item.media.id()).collect();
         let missing = wanted.iter().filter(|id| !there.contains(id.as_str()));
         found.missing.extend(missing.map(ToString::to_string));
         Ok(found)

@@ -69,6 +69,14 @@ async fn what_cannot_be_shown_can_be_named_all_the_same() {
     check(&fake, Selection::Positions(vec![2, 3]), &["film"], &["3"]).await;
 }
 
+#[tokio::test]
+async fn a_video_is_not_the_track_of_the_same_id() {
+    let film = build::playlist_item("film", build::video("90"));
+    let fake = FakeTidal::new().with_own_playlist(build::playlist("p").items([film]));
+    let tracks = vec![TrackId::from_tidal("90")];
+    check(&fake, Selection::Tracks(tracks), &[], &["90"]).await;
+}
+
 async fn resolved(fake: &FakeTidal, texts: &[&str]) -> (Vec<String>, Vec<String>) {
     let texts: Vec<_> = texts.iter().map(ToString::to_string).collect();
     let resolved = curator(fake).resolve(&texts).await.unwrap();
