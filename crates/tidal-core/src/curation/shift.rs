@@ -46,24 +46,13 @@ impl Curator<'_> {
         let mut wanted = items.clone();
         wanted.extend(before.clone());
         let mut found = self.find(playlist, &Selection::Items(wanted)).await?;
-        if !found.missing.is_empty() {
-            return Err(Error::InvalidInput {
-                field: "items".into(),
-                given: quoted(&found.missing),
-                accepted: "the item_ids of items of the playlist".into(),
-            });
-        }
+        all_there(&found.missing, before.as_ref())?;
         // The last one is the place.
         found.items.truncate(items.len());
         let chunks = found.items.chunks(MOST_MOVED);
         let edit = Edit::MoveBefore(before.as_ref());
         self.edit(playlist, edit, chunks).await
     }
-}
-
-fn quoted(names: &[String]) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
-    names.join(", ")
 }
 
 fn check(items: &[ItemId], before: Option<&ItemId>) -> Result<()> {
@@ -75,7 +64,21 @@ fn check(items: &[ItemId], before: Option<&ItemId>) -> Result<()> {
         let mut seen = HashSet::new();
         let twice = items.iter().find(|item| !seen.insert(*item));
         let twice = twice.map(ItemId::as_str).unwrap_or_default();
-        return Err(Error::invalid_input("items", twice, "each item once"));
+        return Err(Error::invalid_input("item_ids", twice, "each item once"));
     }
     Ok(())
+}
+
+/// Of what is not in the playlist, the first is named: with a hundred of them the playlist itself is another one.
+fn all_there(missing: &[String], before: Option<&ItemId>) -> Result<()> {
+    let is_before = |id: &String| before.is_some_and(|before| before.as_str() == id);
+    let wrong = match missing.iter().find(|id| !is_before(id)) {
+        Some(item) => Some(("item_ids", item)),
+        None => missing.first().map(|before| ("before", before)),
+    };
+    let Some((field, id)) = wrong else {
+        return Ok(());
+    };
+    let accepted = "the item_id of an item of this playlist";
+    Err(Error::invalid_input(field, id, accepted))
 }

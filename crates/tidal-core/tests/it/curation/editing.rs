@@ -152,6 +152,28 @@ async fn a_shift_that_makes_no_sense_moves_nothing() {
     assert_eq!(error.code(), ErrorCode::Timeout);
 }
 
+#[tokio::test]
+async fn a_shift_blames_the_argument_that_is_wrong() {
+    let fake = fake(0..30);
+    let nowhere = |number| ItemId::from_tidal(format!("nowhere-{number}"));
+    for (items, before, field) in [
+        (vec![entry(1)], Some(nowhere(0)), "before"),
+        (vec![entry(1), nowhere(1)], Some(nowhere(0)), "item_ids"),
+        (vec![entry(1), nowhere(1)], Some(entry(2)), "item_ids"),
+        ((0..100).map(nowhere).collect(), None, "item_ids"),
+        (vec![entry(1), entry(1)], None, "item_ids"),
+    ] {
+        let shift = Shift {
+            playlist: playlist(),
+            items,
+            before,
+        };
+        let error = curator(&fake).shift(&shift).await.unwrap_err().to_string();
+        assert!(error.starts_with(&format!("{field}: ")), "{error}");
+        assert!(error.len() < 400, "{error}");
+    }
+}
+
 async fn favorites(fake: &FakeTidal) -> usize {
     let viewer = crate::world::viewer().signed_in(UserKey::new("default"));
     let page = fake.favorites(&viewer, &FavoritesQuery::first(Kind::Track)).await;
