@@ -206,7 +206,6 @@ impl Error {
     }
 
     /// The caller's patience ended before everything was asked.
-    #[cfg(feature = "curation")]
     pub(crate) fn paused() -> Self {
         Self::Timeout {
             source: Arc::new(Senseless("the caller wanted no further request")),

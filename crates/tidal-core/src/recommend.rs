@@ -10,7 +10,7 @@ mod gather;
 mod harmony;
 mod wish;
 
-use std::sync::Arc;
+use std::{future::poll_fn, pin::pin, sync::Arc, task::Poll};
 
 pub use candidate::{Origin, Way};
 pub use choice::Rejection;
@@ -63,14 +63,14 @@ pub async fn recommend(
     wish: &Wish,
     pace: &dyn Pace,
 ) -> Result<Answer<Recommendations>> {
-    let mut gathering = Gathering::begin(tidal, viewer, wish).await?;
+    let mut gathering = in_time(pace, Gathering::begin(tidal, viewer, wish)).await?;
     let mut stopped = None;
     let choice = loop {
         let choice = Choice::of(wish, gathering.candidates());
         if choice.tracks.len() >= wish.limit() || !gathering.can_go_on() || !pace.may_go_on() {
             break choice;
         }
-        match gathering.go_on().await {
+        match in_time(pace, gathering.go_on()).await {
             Ok(()) => {}
             Err(error @ Error::RateLimited { .. }) if pace.wait_out(&error).await => {}
             Err(error) => {
@@ -95,4 +95,14 @@ pub async fn recommend(
         value: recommendations.into(),
         freshness,
     })
+}
+
+/// What comes of it before the caller's time is over.
+async fn in_time<T>(pace: &dyn Pace, work: impl Future<Output = Result<T>>) -> Result<T> {
+    let (mut work, mut over) = (pin!(work), pace.over());
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(done),
+        Poll::Pending => over.as_mut().poll(context).map(|()| Err(Error::paused())),
+    })
+    .await
 }

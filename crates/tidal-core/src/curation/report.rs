@@ -121,6 +121,12 @@ pub trait Pace: Sync {
         let _ = limit;
         false
     }
+
+    /// Ends when nothing is waited for any longer, whoever is being asked. A request that only reads is given up then,
+    /// so that what was read before can still be told; a change is never given up. Without an end by itself.
+    async fn over(&self) {
+        std::future::pending().await
+    }
 }
 
 /// Goes on until the end, and nobody watches.

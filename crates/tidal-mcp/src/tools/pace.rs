@@ -42,6 +42,10 @@ impl Pace for Patiently<'_> {
         tokio::time::sleep_until(until).await;
         true
     }
+
+    async fn over(&self) {
+        tokio::time::sleep_until(self.0.enough()).await;
+    }
 }
 
 // === impl Resumably ===
