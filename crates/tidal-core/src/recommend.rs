@@ -8,6 +8,7 @@ mod candidate;
 mod choice;
 mod gather;
 mod harmony;
+mod seed;
 mod wish;
 
 use std::{future::poll_fn, pin::pin, sync::Arc, task::Poll};
@@ -33,6 +34,9 @@ pub struct Recommendations {
     pub seeds: Vec<Identifier>,
     /// Seeds that do not exist, or not for this viewer.
     pub missing: Vec<Identifier>,
+    /// Where keys were to be compatible: the seeds whose key TIDAL does not know, or that have one to which nothing is
+    /// compatible. Nothing fits that only such seeds lead to.
+    pub keyless: Vec<Identifier>,
     /// How many different tracks were looked at.
     pub considered: usize,
     /// How many of them fell out, by the first reason that applied; most frequent first.
@@ -66,7 +70,7 @@ pub async fn recommend(
     let mut gathering = in_time(pace, Gathering::begin(tidal, viewer, wish)).await?;
     let mut stopped = None;
     let choice = loop {
-        let choice = Choice::of(wish, gathering.candidates());
+        let choice = Choice::of(wish, gathering.seeds(), gathering.candidates());
         if choice.tracks.len() >= wish.limit() || !gathering.can_go_on() || !pace.may_go_on() {
             break choice;
         }
@@ -81,11 +85,15 @@ pub async fn recommend(
     };
     let may_have_more = choice.tracks.len() < wish.limit() && gathering.has_more();
     let freshness: Freshness = gathering.freshness();
-    let (seeds, missing) = gathering.into_seeds();
+    let seeds = gathering.seeds().iter();
+    let keyless = seeds
+        .clone()
+        .filter(|seed| wish.filters.keys == Keys::Compatible && seed.is_keyless());
     let recommendations = Recommendations {
         tracks: choice.tracks,
-        seeds,
-        missing,
+        keyless: keyless.map(|seed| seed.identifier.clone()).collect(),
+        seeds: seeds.map(|seed| seed.identifier.clone()).collect(),
+        missing: gathering.missing().to_vec(),
         considered: choice.considered,
         rejected: choice.rejected,
         may_have_more,

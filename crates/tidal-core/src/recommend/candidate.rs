@@ -17,8 +17,19 @@ pub struct Origin {
     pub way: Way,
     /// How near to the seed it is there, counted from 1.
     pub place: usize,
-    /// The seed's key, where it is known.
-    pub(super) tonality: Option<Tonality>,
+    /// What the seed's key lets beside it.
+    pub(super) harmony: Harmony,
+}
+
+/// What a seed's key lets beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Harmony {
+    /// Everything: an artist has no key that anything could clash with.
+    Free,
+    /// What goes with this key.
+    With(Tonality),
+    /// Nobody knows.
+    Unknown,
 }
 
 /// How TIDAL puts a track beside a seed.

@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     Keys, Recommended, Tonality, Wish,
-    candidate::{Candidate, Candidates},
+    candidate::{Candidate, Candidates, Harmony},
+    seed::Seed,
     wish::MachineMade,
 };
-use crate::{ArtistId, Identifier, Isrc, model::Track, recommend::Seeds, service::Explicit};
+use crate::{ArtistId, Isrc, model::Track, service::Explicit};
 
 /// Why a track fell out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -16,7 +17,7 @@ pub enum Rejection {
     Seed,
     /// It was to be left out.
     Excluded,
-    /// The same recording is there already.
+    /// The same recording is there already, or is a seed.
     SameRecording,
     /// It is explicit.
     Explicit,
@@ -26,7 +27,7 @@ pub enum Rejection {
     TempoUnknown,
     /// It is too slow or too fast.
     Tempo,
-    /// TIDAL does not know its key.
+    /// TIDAL does not know its key, or that of any seed that leads to it.
     KeyUnknown,
     /// Its key does not fit.
     Key,
@@ -81,14 +82,20 @@ impl Rejection {
 // === impl Choice ===
 
 impl Choice {
-    pub(super) fn of(wish: &Wish, candidates: &Candidates) -> Self {
+    pub(super) fn of(wish: &Wish, seeds: &[Seed], candidates: &Candidates) -> Self {
         let ranked = candidates.ranked();
         let considered = ranked.len();
-        let mut chosen = Chosen::default();
+        let mut chosen = Chosen {
+            recordings: seeds.iter().filter_map(|seed| seed.recording.as_ref()).collect(),
+            ..Chosen::default()
+        };
         let mut tracks = Vec::new();
         let mut rejected: HashMap<Rejection, usize> = HashMap::new();
         for candidate in ranked {
-            let unfit = unfit(wish, candidate).or_else(|| chosen.bars(wish, &candidate.track));
+            let is_seed = seeds.iter().any(|seed| seed.is(&candidate.track.id));
+            let unfit = is_seed.then_some(Rejection::Seed);
+            let unfit = unfit.or_else(|| unfit_alone(wish, candidate));
+            let unfit = unfit.or_else(|| chosen.bars(wish, &candidate.track));
             let unfit = unfit.or_else(|| (tracks.len() >= wish.limit()).then_some(Rejection::Enough));
             if let Some(reason) = unfit {
                 *rejected.entry(reason).or_default() += 1;
@@ -137,18 +144,8 @@ impl<'a> Chosen<'a> {
 }
 
 /// What is wrong with a track whatever else was chosen.
-fn unfit(wish: &Wish, candidate: &Candidate) -> Option<Rejection> {
+fn unfit_alone(wish: &Wish, candidate: &Candidate) -> Option<Rejection> {
     let (filters, track) = (&wish.filters, &candidate.track);
-    let is_seed = match wish.seeds() {
-        Seeds::Things(things) => things.contains(&Identifier::from(track.id.clone())),
-        Seeds::Favorites => candidate
-            .from
-            .iter()
-            .any(|origin| origin.seed.id() == track.id.as_str()),
-    };
-    if is_seed {
-        return Some(Rejection::Seed);
-    }
     if filters.exclude.contains(&track.id) {
         return Some(Rejection::Excluded);
     }
@@ -185,9 +182,15 @@ fn key(wish: &Wish, candidate: &Candidate) -> Option<Rejection> {
             let Some(own) = Tonality::of_track(track) else {
                 return Some(Rejection::KeyUnknown);
             };
-            // An artist has no key: nothing that only an artist leads to can clash with it.
-            let fits = |tonality: Option<Tonality>| tonality.is_none_or(|seed| seed.goes_with(own));
-            candidate.from.iter().any(|origin| fits(origin.tonality))
+            let mut harmonies = candidate.from.iter().map(|origin| origin.harmony);
+            if harmonies.clone().all(|harmony| harmony == Harmony::Unknown) {
+                return Some(Rejection::KeyUnknown);
+            }
+            harmonies.any(|harmony| match harmony {
+                Harmony::Free => true,
+                Harmony::With(seed) => seed.goes_with(own),
+                Harmony::Unknown => false,
+            })
         }
     };
     (!fits).then_some(Rejection::Key)

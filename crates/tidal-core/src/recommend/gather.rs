@@ -3,7 +3,7 @@
 
 use std::{collections::HashSet, collections::VecDeque, sync::Arc};
 
-use super::{MOST_REQUESTS, Origin, Seeds, Tonality, Way, Wish, candidate::Candidates};
+use super::{MOST_REQUESTS, Origin, Seeds, Way, Wish, candidate::Candidates, seed::Seed};
 use crate::{
     Answer, ArtistId, Cursor, Error, Freshness, Identifier, Kind, PlaylistId, Result, Tidal, TrackId, Viewer,
     model::{Batch, Neighbourhood, Page, Playlist, PlaylistItem, Thing, Track},
@@ -18,7 +18,7 @@ pub(super) struct Gathering<'a> {
     tidal: &'a dyn Tidal,
     viewer: &'a Viewer,
     candidates: Candidates,
-    seeds: Vec<Identifier>,
+    seeds: Vec<Seed>,
     missing: Vec<Identifier>,
     further: VecDeque<Further>,
     requests: usize,
@@ -40,12 +40,6 @@ struct Stretch {
     tracks: Vec<Arc<Track>>,
     next: Option<Cursor>,
     before: usize,
-}
-
-#[derive(Clone)]
-struct Seed {
-    identifier: Identifier,
-    tonality: Option<Tonality>,
 }
 
 #[derive(Clone)]
@@ -113,8 +107,14 @@ impl<'a> Gathering<'a> {
         self.freshness.unwrap_or_else(Freshness::now)
     }
 
-    pub(super) fn into_seeds(self) -> (Vec<Identifier>, Vec<Identifier>) {
-        (self.seeds, self.missing)
+    /// The seeds that there are.
+    pub(super) fn seeds(&self) -> &[Seed] {
+        &self.seeds
+    }
+
+    /// Those that there are not.
+    pub(super) fn missing(&self) -> &[Identifier] {
+        &self.missing
     }
 
     /// Reads the next page of the list that has waited longest. Where that fails, the list goes on waiting.
@@ -193,11 +193,8 @@ impl<'a> Gathering<'a> {
         let around = self.tidal.around_tracks(self.viewer, ids).await?;
         self.miss(&around)?;
         for Neighbourhood { of, similar, radio } in around.found.iter().map(AsRef::as_ref) {
-            let seed = Seed {
-                identifier: of.id.clone().into(),
-                tonality: Tonality::of_track(of),
-            };
-            self.seeds.push(seed.identifier.clone());
+            let seed = Seed::track(of);
+            self.seeds.push(seed.clone());
             let stretch = Stretch {
                 list: List::Similar(of.id.clone()),
                 tracks: similar.items.clone(),
@@ -215,11 +212,8 @@ impl<'a> Gathering<'a> {
         let around = self.tidal.around_artists(self.viewer, ids).await?;
         self.miss(&around)?;
         for Neighbourhood { of, radio, .. } in around.found.iter().map(AsRef::as_ref) {
-            let seed = Seed {
-                identifier: of.id.clone().into(),
-                tonality: None,
-            };
-            self.seeds.push(seed.identifier.clone());
+            let seed = Seed::artist(of);
+            self.seeds.push(seed.clone());
             self.take_radio(&seed, radio.as_ref());
         }
         Ok(())
@@ -261,7 +255,7 @@ impl<'a> Gathering<'a> {
                 seed: seed.identifier.clone(),
                 way: list.way(),
                 place,
-                tonality: seed.tonality,
+                harmony: seed.harmony,
             };
             self.candidates.add(track, origin);
         }

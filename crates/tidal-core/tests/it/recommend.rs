@@ -1,9 +1,10 @@
 //! Recommendations: what is chosen, why the rest falls out, and what it costs.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, path::PathBuf, time::Duration};
 
+use async_trait::async_trait;
 use tidal_core::{
-    Identifier, Kind, RecommendationService, Tidal, TrackId,
+    ErrorCode, Identifier, Kind, RecommendationService, Tidal, TrackId, UserKey,
     curation::{Pace, Unhurried},
     model::{Key, Scale, Track},
     recommend::{Filters, Keys, MOST_REQUESTS, Rejection, Seeds, Tonality, Wish, recommend},
@@ -140,6 +141,115 @@ async fn the_same_recording_is_there_once_and_an_artist_as_often_as_allowed() {
 }
 
 #[tokio::test]
+async fn nothing_is_compatible_with_a_key_that_nobody_knows() {
+    let fake = shelf()
+        .with_track(build::track("mute"))
+        .with_track(build::track("blues").key(Key::C).scale(Scale::Blues))
+        .with_artist(build::artist("singer"))
+        .with_similar("mute", ["near", "clash"])
+        .with_similar("blues", ["near", "clash"])
+        .with_radio(
+            "singer",
+            build::playlist("radio")
+                .items([build::playlist_item("r", build::track("clash").key(Key::FSharp))]),
+        );
+    let compatible = || Filters {
+        keys: Keys::Compatible,
+        ..Filters::default()
+    };
+    let names = |things: &[Identifier]| -> Vec<_> { things.iter().map(Identifier::to_string).collect() };
+    for seed in ["mute", "blues"] {
+        let wish = Wish::new(seeds(&[seed]), 10).unwrap().with(compatible());
+        let found = recommend(&fake, &viewer(), &wish, &Unhurried).await.unwrap();
+        assert!(found.tracks.is_empty(), "{seed}: {:?}", chosen(&found));
+        assert_eq!(found.rejected, [(Rejection::KeyUnknown, 2)], "{seed}");
+        assert_eq!(names(&found.keyless), [format!("track {seed}")]);
+        let wish = Wish::new(seeds(&[seed]), 10).unwrap();
+        let found = recommend(&fake, &viewer(), &wish, &Unhurried).await.unwrap();
+        assert_eq!(chosen(&found), ["near", "clash"]);
+        assert!(found.keyless.is_empty(), "no key matters there");
+    }
+    // What a seed of a known key leads to as well is judged by that one.
+    let wish = Wish::new(seeds(&["seed", "mute"]), 10)
+        .unwrap()
+        .with(compatible());
+    let found = recommend(&fake, &viewer(), &wish, &Unhurried).await.unwrap();
+    assert_eq!(chosen(&found), ["near", "slow", "loud", "far"]);
+    assert!(
+        found.rejected.contains(&(Rejection::Key, 1)),
+        "{:?}",
+        found.rejected
+    );
+    // An artist has no key that anything could clash with.
+    let Seeds::Things(mut things) = seeds(&["mute"]) else {
+        panic!("these are things")
+    };
+    things.push(Identifier::from_tidal(Kind::Artist, "singer"));
+    let wish = Wish::new(Seeds::Things(things), 10).unwrap().with(compatible());
+    let found = recommend(&fake, &viewer(), &wish, &Unhurried).await.unwrap();
+    assert_eq!(chosen(&found), ["clash"]);
+    assert_eq!(names(&found.keyless), ["track mute"]);
+}
+
+#[tokio::test]
+async fn favourites_lead_to_something_else_than_favourites() {
+    let track = |id: &str, code: &str| build::track(id).isrc(code).artist(&format!("of-{id}"), "Artist");
+    let fake = FakeTidal::new()
+        .with_track(track("a", "USRC17607839"))
+        .with_track(track("b", "USRC17607840"))
+        .with_track(track("b-again", "USRC17607840"))
+        .with_track(track("c", "USRC17607841"))
+        .with_similar("a", ["b", "b-again", "c"])
+        .with_favorite(id::<TrackId>("a"))
+        .with_favorite(id::<TrackId>("b"));
+    let listener = viewer().signed_in(UserKey::new("default"));
+    let wish = Wish::new(Seeds::Favorites, 10).unwrap();
+    let found = recommend(&fake, &listener, &wish, &Unhurried).await.unwrap();
+    assert_eq!(chosen(&found), ["c"]);
+    assert_eq!(
+        found.rejected,
+        [(Rejection::Seed, 1), (Rejection::SameRecording, 1)]
+    );
+    assert_eq!(found.seeds.len(), 2);
+}
+
+struct Until(tokio::time::Instant);
+
+#[async_trait]
+impl Pace for Until {
+    async fn over(&self) {
+        tokio::time::sleep_until(self.0).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_found_in_time_is_kept() {
+    let names: Vec<String> = (0..30).map(|number| format!("t{number}")).collect();
+    let fake = names
+        .iter()
+        .fold(FakeTidal::new().with_track(build::track("seed")), |fake, id| {
+            fake.with_track(build::track(id))
+        })
+        .with_similar("seed", names.iter().map(String::as_str));
+    let wish = Wish::new(seeds(&["seed"]), 30).unwrap();
+    let end = tokio::time::Instant::now() + Duration::from_secs(36);
+    for passes in [1, 0] {
+        fake.let_pass(passes);
+        fake.hang_next();
+        let found = recommend(&fake, &viewer(), &wish, &Until(end)).await;
+        assert_eq!(tokio::time::Instant::now(), end);
+        match found {
+            Ok(found) => {
+                assert_eq!((passes, found.tracks.len(), found.may_have_more), (1, 20, true));
+                let stopped = found.stopped.as_ref().unwrap();
+                assert_eq!(stopped.code(), ErrorCode::Timeout);
+            }
+            Err(error) => assert_eq!((passes, error.code()), (0, ErrorCode::Timeout)),
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_wish_without_a_seed_that_exists_is_not_found() {
     let wish = Wish::new(seeds(&["nowhere"]), 10).unwrap();
     let error = recommend(&shelf(), &viewer(), &wish, &Unhurried)
@@ -212,7 +322,7 @@ async fn curated(world: &World, wanted: &[String], at_least: usize) {
         let track: &Track = &recommended.track;
         assert!((118.0..=126.0).contains(&track.bpm.unwrap()), "{track:?}");
         let own = Tonality::of_track(track).unwrap();
-        let goes = |id: &str| Tonality::of_track(&by_seed(id).of).is_none_or(|seed| seed.goes_with(own));
+        let goes = |id: &str| Tonality::of_track(&by_seed(id).of).is_some_and(|seed| seed.goes_with(own));
         assert!(
             recommended.from.iter().any(|origin| goes(origin.seed.id())),
             "{track:?}"
@@ -235,18 +345,36 @@ async fn a_curators_wish_is_met_within_six_requests() {
     curated(&world, &wanted, 1).await;
 }
 
-/// The same with real music, where the file is at hand: `TIDAL_CATALOG`, or `shared/data/` beside the checkout.
-#[tokio::test]
-async fn a_curators_wish_is_met_with_real_music() {
+/// Real music, where the file is: `TIDAL_CATALOG`, or `shared/data/` beside the checkout.
+fn real_music() -> Option<PathBuf> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/catalog.csv");
     #[expect(clippy::disallowed_methods, reason = "where a test's input is, is no setting")]
-    let file = std::env::var("TIDAL_CATALOG").unwrap_or_else(|_| beside.to_owned());
-    if !std::path::Path::new(&file).exists() {
-        eprintln!("skipped: a_curators_wish_is_met_with_real_music, there is no {file}");
-        return;
+    let named = std::env::var_os("TIDAL_CATALOG").map(PathBuf::from);
+    if let Some(file) = &named {
+        assert!(
+            file.exists(),
+            "TIDAL_CATALOG names what is not there: {}",
+            file.display()
+        );
     }
-    let sim = Sim::builder().catalog_csv(&file).start().await.unwrap();
-    let world = World::over(sim);
+    named.or_else(|| Some(PathBuf::from(beside)).filter(|file| file.exists()))
+}
+
+/// A catalogue that was made up, and real music as well where that is at hand.
+#[tokio::test]
+async fn a_curators_wish_is_met_with_ten_tracks_and_more() {
+    let made_up = Sim::builder();
+    let real = real_music().map(|file| Sim::builder().catalog_csv(file));
+    for builder in [Some(made_up), real].into_iter().flatten() {
+        let world = World::over(builder.start().await.unwrap());
+        let wanted = fitting_seeds(&world).await;
+        assert!(!wanted.is_empty());
+        curated(&world, &wanted, 10).await;
+    }
+}
+
+/// Five tracks that fit the wish themselves.
+async fn fitting_seeds(world: &World) -> Vec<String> {
     let tempo = |track: &Track| track.bpm.is_some_and(|bpm| (118.0..=126.0).contains(&bpm));
     let all = world.sim.sample().tracks.clone();
     let tracks = tidal_core::CatalogService::tracks(&world.remote, &viewer(), &ids(&all))
@@ -256,7 +384,5 @@ async fn a_curators_wish_is_met_with_real_music() {
         .found
         .iter()
         .filter(|track| tempo(track) && Tonality::of_track(track).is_some());
-    let wanted: Vec<String> = fitting.take(5).map(|track| track.id.to_string()).collect();
-    assert!(!wanted.is_empty());
-    curated(&world, &wanted, 10).await;
+    fitting.take(5).map(|track| track.id.to_string()).collect()
 }

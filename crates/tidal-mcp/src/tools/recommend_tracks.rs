@@ -71,6 +71,9 @@ pub(crate) struct Answer {
     rejected: Vec<RejectedView>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     missing_seeds: Vec<String>,
+    /// Nothing can be compatible with these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    keyless_seeds: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -181,6 +184,7 @@ impl Answer {
             considered: found.considered,
             rejected: found.rejected.iter().map(RejectedView::new).collect(),
             missing_seeds: found.missing.iter().map(ToString::to_string).collect(),
+            keyless_seeds: found.keyless.iter().map(ToString::to_string).collect(),
             note,
             stale: None,
         }
@@ -197,6 +201,13 @@ impl Output for Answer {
         }
         if !self.missing_seeds.is_empty() {
             let _ = write!(text, "\nNo such seed here: {}", self.missing_seeds.join(", "));
+        }
+        if !self.keyless_seeds.is_empty() {
+            let _ = write!(
+                text,
+                "\nWithout a known key, so that nothing is compatible with it: {}",
+                self.keyless_seeds.join(", ")
+            );
         }
         if let Some(note) = &self.note {
             let _ = write!(text, "\nNote: {note}");

@@ -80,6 +80,30 @@ async fn what_cannot_be_wished_for_is_refused_in_words() {
     assert_eq!(fake.total(), 0);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_page_that_hangs_takes_nothing_of_what_was_found() {
+    let (server, fake) = world::server(&world::options());
+    fake.let_pass(1);
+    fake.hang_next();
+    let started = tokio::time::Instant::now();
+    let answer = world::answer(&server, "recommend_tracks", json!({"seeds": ["1"], "limit": 50})).await;
+    assert!(ids(&answer).len() >= 15, "{answer}");
+    assert!(
+        answer["note"].as_str().unwrap().starts_with("stopped early: "),
+        "{answer}"
+    );
+    assert!(started.elapsed() < world::options().tool_timeout);
+}
+
+#[tokio::test]
+async fn a_seed_without_a_key_is_told_where_keys_matter() {
+    let wish = |keys: Value| json!({"seeds": ["1", "2"], "keys": keys});
+    let answer = recommended(wish(json!(["compatible"]))).await;
+    assert_eq!(answer["keyless_seeds"], json!(["track 2"]), "{answer}");
+    let answer = recommended(wish(json!(["A minor"]))).await;
+    assert!(answer.get("keyless_seeds").is_none(), "{answer}");
+}
+
 #[tokio::test]
 async fn favourites_need_a_listener() {
     let (server, _) = world::server(&world::options());
