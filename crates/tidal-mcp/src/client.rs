@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rmcp::{
     Peer, RoleServer,
     model::{
-        CallToolRequestParams, ElicitRequest, ElicitResult, ElicitationAction, InputRequest,
+        CallToolRequestParams, ElicitRequest, ElicitResult, ElicitationAction, ErrorCode, InputRequest,
         InputRequiredResult, InputResponses, ProtocolVersion,
     },
     service::{RequestContext, ServiceError},
@@ -57,6 +57,8 @@ pub(crate) enum Answered {
     Declined,
     /// Nobody answered in time.
     Unanswered,
+    /// The client did not get it asked, or not to its end.
+    Failed,
     /// The client cannot show such a question.
     Unable,
     /// The call has to end with the question; it is made again with the answer.
@@ -125,11 +127,7 @@ impl Client {
                 let asking = peer.create_elicitation_with_timeout(prompt.params(), Some(PATIENCE));
                 match deadline.aside(PATIENCE, asking).await {
                     Ok(result) => read(result),
-                    Err(ServiceError::Timeout { .. }) => Answered::Unanswered,
-                    Err(error) => {
-                        tracing::debug!(%error, "the client did not put the question");
-                        Answered::Unable
-                    }
+                    Err(error) => unasked(&error),
                 }
             }
         }
@@ -154,6 +152,25 @@ impl Echo {
             state: state.unwrap_or_default(),
             responses,
         })
+    }
+}
+
+/// What a question came to that has no answer. Only a client that does not know the question counts as unable to put it:
+/// else a dialog that was closed would leave the decision to whoever called.
+fn unasked(error: &ServiceError) -> Answered {
+    tracing::debug!(%error, "the client did not put the question");
+    match error {
+        ServiceError::Timeout { .. } => Answered::Unanswered,
+        // An older client takes a newer kind of question for a wrong argument.
+        ServiceError::McpError(error)
+            if matches!(
+                error.code,
+                ErrorCode::METHOD_NOT_FOUND | ErrorCode::INVALID_PARAMS
+            ) =>
+        {
+            Answered::Unable
+        }
+        _ => Answered::Failed,
     }
 }
 

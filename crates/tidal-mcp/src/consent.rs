@@ -94,7 +94,8 @@ impl Asking {
                 self.take_answer(None)?;
                 Err(declined())
             }
-            Answered::Unanswered => Err(unanswered()),
+            Answered::Unanswered => Err(unanswered("the listener did not answer the question in time")),
+            Answered::Failed => Err(unanswered("the client did not get the listener asked")),
             Answered::Unable if question.confirmed => Ok(()),
             Answered::Unable => Err(unconfirmed(&prompt)),
             Answered::Later => Err(self.later(&prompt, about)?),
@@ -111,12 +112,13 @@ impl Asking {
                 self.take_answer(None)?;
                 Ok(Shown::ToThem)
             }
-            Answered::Unable => Ok(Shown::Nowhere),
+            // An address does no harm: what was not shown stands in the answer.
+            Answered::Unable | Answered::Failed => Ok(Shown::Nowhere),
             Answered::Declined => {
                 self.take_answer(None)?;
                 Err(declined())
             }
-            Answered::Unanswered => Err(unanswered()),
+            Answered::Unanswered => Err(unanswered("the listener did not answer the question in time")),
             Answered::Later => Err(self.later(&prompt, About::default())?),
         }
     }
@@ -191,11 +193,11 @@ fn declined() -> Failure {
     }
 }
 
-fn unanswered() -> Failure {
+fn unanswered(why: &str) -> Failure {
     Failure {
         code: ErrorCode::Timeout,
         reason: Some("unanswered"),
         hint: "call again when the listener is there to answer".into(),
-        ..Failure::invalid("nothing was done: the listener did not answer the question in time")
+        ..Failure::invalid(format!("nothing was done: {why}"))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use rmcp::model::ErrorCode;
 use serde_json::{Value, json};
 use tidal_core::{
     AuthService, Error, Scopes, Tidal, UserKey,
@@ -391,6 +392,13 @@ async fn a_legacy_client_shows_the_address_while_it_waits() {
     let result = client.call(&house.server, "log_in", json!({})).await;
     assert_eq!(result.structured_content.unwrap()["error"]["reason"], "declined");
     assert_eq!(client.asked(), 1);
+    // A client that fails to show it leaves the listener with the address in the text.
+    let client = Legacy::new(
+        json!({"elicitation": {"url": {}}}),
+        Answer::Fails(ErrorCode::INTERNAL_ERROR),
+    );
+    let result = client.call(&house.server, "log_in", json!({})).await;
+    assert_eq!(result.structured_content.unwrap()["status"], "waiting");
     // Forms are no addresses: it stands in the text then.
     let client = Legacy::new(json!({"elicitation": {}}), Answer::Declines);
     let result = client.call(&house.server, "log_in", json!({})).await;

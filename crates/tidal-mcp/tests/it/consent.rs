@@ -3,6 +3,7 @@
 use std::{cell::Cell, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use rmcp::model::ErrorCode;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -264,6 +265,29 @@ async fn a_legacy_client_without_elicitation_is_not_asked() {
         .call(&server, "destroys", json!({"what": "a", "confirm": true}))
         .await;
     assert_eq!((client.asked(), destroyed()), (0, 1));
+}
+
+#[tokio::test]
+async fn a_question_that_failed_is_not_a_yes() {
+    let server = server();
+    let claimed = json!({"what": "a", "confirm": true});
+    for code in [
+        ErrorCode::INTERNAL_ERROR,
+        ErrorCode::INVALID_REQUEST,
+        ErrorCode(-1),
+    ] {
+        let client = Legacy::new(form(), Answer::Fails(code));
+        let result = client.call(&server, "destroys", claimed.clone()).await;
+        let error = &result.structured_content.unwrap()["error"];
+        assert_eq!(error["reason"], "unanswered", "{code:?}");
+        assert_eq!((client.asked(), destroyed()), (1, 0), "{code:?}");
+    }
+    // What a client says that does not know the question: then it cannot ask, whatever it announced.
+    for (done, code) in [(1, ErrorCode::METHOD_NOT_FOUND), (2, ErrorCode::INVALID_PARAMS)] {
+        let client = Legacy::new(form(), Answer::Fails(code));
+        client.call(&server, "destroys", claimed.clone()).await;
+        assert_eq!(destroyed(), done, "{code:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -9,7 +9,7 @@ use rmcp::{
     ClientHandler, ErrorData, RoleClient, ServiceExt,
     model::{
         CallToolRequestParams, CallToolResult, ClientCapabilities, ClientConfig, ElicitRequestParams,
-        ElicitResult, ElicitationAction, Implementation, ProtocolVersion,
+        ElicitResult, ElicitationAction, ErrorCode, Implementation, ProtocolVersion,
     },
     service::{RequestContext, RunningService},
 };
@@ -42,6 +42,8 @@ pub(crate) enum Answer {
     Accepts(Value),
     Declines,
     Never,
+    /// The client answers with this error in their place.
+    Fails(ErrorCode),
 }
 
 // === impl Modern ===
@@ -135,6 +137,7 @@ impl ClientHandler for Legacy {
             }
             Answer::Declines => Ok(ElicitResult::new(ElicitationAction::Decline)),
             Answer::Never => std::future::pending().await,
+            Answer::Fails(code) => Err(ErrorData::new(*code, "the user closed the dialog", None)),
         }
     }
 }
