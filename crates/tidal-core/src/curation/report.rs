@@ -125,7 +125,7 @@ pub trait Pace: Sync {
     /// Ends when nothing is waited for any longer, whoever is being asked. A request that only reads is given up then,
     /// so that what was read before can still be told; a change is never given up. Without an end by itself.
     async fn over(&self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 
