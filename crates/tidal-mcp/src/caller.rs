@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
+use jiff::Timestamp;
 use tidal_core::{Error, UserKey, Viewer, model::Session};
 
 use crate::{
@@ -99,12 +100,14 @@ impl Callers {
         tokio::time::timeout(PATIENCE, self.identify(services)).await.ok()
     }
 
-    /// For whom an answer to a question is good: for the caller of that moment. Who signs in is another one afterwards,
-    /// so that a sign-in is tied to the profile.
-    pub(crate) fn answerable(&self, caller: &Caller, effect: Effect) -> Viewer {
+    /// For whom an answer to a question is good, and since when they are signed in: for the caller of that moment. Who
+    /// signs in is another one afterwards, so that a sign-in is tied to the profile alone.
+    pub(crate) fn answerable(&self, caller: &Caller, effect: Effect) -> (Viewer, Option<Timestamp>) {
         match effect {
-            Effect::Reads | Effect::Adds | Effect::AddsOnce | Effect::Overwrites => caller.viewer.clone(),
-            Effect::Identifies => self.nobody.signed_in(self.profile.clone()),
+            Effect::Reads | Effect::Adds | Effect::AddsOnce | Effect::Overwrites => {
+                (caller.viewer.clone(), caller.since())
+            }
+            Effect::Identifies => (self.nobody.signed_in(self.profile.clone()), None),
         }
     }
 
@@ -155,6 +158,11 @@ impl Caller {
             SignIn::Listener(session) => Some(session),
             SignIn::Nobody | SignIn::Unknown(_) => None,
         }
+    }
+
+    /// When they signed in: it tells one listener from the next under the same profile.
+    pub(crate) fn since(&self) -> Option<Timestamp> {
+        self.session().map(|session| session.since)
     }
 
     /// Why a sign-in that is kept cannot be used.

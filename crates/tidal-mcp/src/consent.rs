@@ -24,6 +24,7 @@ pub(crate) struct Asking {
     client: Client,
     tool: &'static str,
     viewer: Viewer,
+    since: Option<Timestamp>,
     /// The arguments, under a name that no other sealed thing has.
     bound_to: Value,
     questions: Arc<Questions>,
@@ -38,6 +39,8 @@ pub(crate) struct Asking {
 pub(crate) struct Asker<'a> {
     pub(crate) tool: &'static str,
     pub(crate) viewer: &'a Viewer,
+    /// When they signed in.
+    pub(crate) since: Option<Timestamp>,
     pub(crate) arguments: &'a JsonObject,
     pub(crate) questions: &'a Arc<Questions>,
     pub(crate) deadline: &'a Arc<Deadline>,
@@ -51,6 +54,7 @@ impl Asking {
             client,
             tool: asker.tool,
             viewer: asker.viewer.clone(),
+            since: asker.since,
             bound_to: json!({ "consent": asker.arguments }),
             questions: Arc::clone(asker.questions),
             deadline: Arc::clone(asker.deadline),
@@ -153,6 +157,7 @@ impl Asking {
         Purpose {
             tool: self.tool,
             viewer: &self.viewer,
+            since: self.since,
             query: &self.bound_to,
         }
     }

@@ -1,10 +1,11 @@
 //! Sealed cursors: a place in a list, handed to a stranger and taken back.
 //!
 //! A cursor is readable but cannot be made or altered by anybody else, and is good only for the tool, the
-//! question and the viewer it was made for. It holds no secret.
+//! question and the listener it was made for. It holds no secret.
 
 use aws_lc_rs::hmac;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tidal_core::{Cursor, Error as CoreError, Identity, SearchId, Viewer, paging::Position};
@@ -39,6 +40,9 @@ pub struct Bookmark {
 pub(crate) struct Purpose<'a> {
     pub(crate) tool: &'static str,
     pub(crate) viewer: &'a Viewer,
+    /// When that viewer signed in. The viewer is known by the name of a profile, which another listener can take over; a
+    /// sign-in keeps its beginning through all renewals, and no two have the same.
+    pub(crate) since: Option<Timestamp>,
     /// The question, in a fixed order, without the arguments that say where and how much.
     pub(crate) query: &'a Value,
 }
@@ -119,14 +123,16 @@ impl Sealer {
             Identity::Anonymous => "",
             Identity::SignedIn(user) => user.as_str(),
         };
+        let since = purpose.since.map(|since| since.as_nanosecond().to_string());
         let query = purpose.query.to_string();
         let mut context = hmac::Context::with_key(&self.key);
         for part in [
-            "tidal-mcp cursor 1",
+            "tidal-mcp cursor 2",
             purpose.tool,
             country.as_str(),
             locale.as_str(),
             who,
+            since.as_deref().unwrap_or_default(),
             &query,
         ] {
             // Lengths, so that no two lists of parts run into the same bytes.
@@ -211,6 +217,7 @@ mod tests {
         Purpose {
             tool: "search",
             viewer,
+            since: None,
             query,
         }
     }
@@ -229,6 +236,9 @@ mod tests {
         let mut tool = purpose(&viewer, &query);
         tool.tool = "find_similar";
         assert!(sealer().open(&tool, &cursor).is_err());
+        let mut listener = purpose(&viewer, &query);
+        listener.since = Some(Timestamp::UNIX_EPOCH);
+        assert!(sealer().open(&listener, &cursor).is_err());
         assert!(
             Sealer::new(None)
                 .unwrap()

@@ -210,9 +210,11 @@ impl Router {
         let caller = self.frame.callers.identify(services).await;
         caller.require(entry.spec().scopes)?;
         let tool = entry.spec().name;
+        let (viewer, since) = self.frame.callers.answerable(&caller, entry.spec().effect);
         let asker = Asker {
             tool,
-            viewer: &self.frame.callers.answerable(&caller, entry.spec().effect),
+            viewer: &viewer,
+            since,
             arguments: &arguments,
             questions: &self.frame.questions,
             deadline: &deadline,

@@ -8,7 +8,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
@@ -101,7 +101,10 @@ impl AuthService for FakeAuth {
             return failed("the address holds no code");
         }
         let scopes = parameter(&pending.url, "scope").unwrap_or_default();
-        let session = build::session(Scopes::of(scopes.split_whitespace()));
+        let session = Session {
+            since: build::session(Scopes::default()).since + SignedDuration::from_secs(state.begun.into()),
+            ..build::session(Scopes::of(scopes.split_whitespace()))
+        };
         state.sessions.insert(pending.user, session.clone());
         Ok(session)
     }

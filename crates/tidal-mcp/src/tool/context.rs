@@ -194,6 +194,7 @@ impl Bookmarks<'_> {
         Purpose {
             tool: self.context.tool(),
             viewer: self.viewer,
+            since: self.context.caller.since(),
             query: &self.query,
         }
     }

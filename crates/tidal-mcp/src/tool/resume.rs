@@ -150,6 +150,7 @@ impl<'a> Resumes<'a> {
         Purpose {
             tool: self.context.tool(),
             viewer: self.viewer,
+            since: self.context.caller().since(),
             query: &self.wish,
         }
     }

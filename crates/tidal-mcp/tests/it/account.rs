@@ -21,13 +21,13 @@ use crate::{
 };
 
 /// A server, the TIDAL behind it, and who is signed in.
-struct House {
-    server: Server,
-    tidal: Arc<FakeTidal>,
-    auth: Arc<FakeAuth>,
+pub(crate) struct House {
+    pub(crate) server: Server,
+    pub(crate) tidal: Arc<FakeTidal>,
+    pub(crate) auth: Arc<FakeAuth>,
 }
 
-async fn house(auth: FakeAuth, options: &Options) -> House {
+pub(crate) async fn house(auth: FakeAuth, options: &Options) -> House {
     let port = {
         let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
         free.local_addr().unwrap().port()
@@ -47,7 +47,7 @@ async fn house(auth: FakeAuth, options: &Options) -> House {
     }
 }
 
-fn user() -> UserKey {
+pub(crate) fn user() -> UserKey {
     UserKey::new("default")
 }
 
@@ -58,7 +58,7 @@ fn read_only() -> Options {
     }
 }
 
-fn parameter(url: &str, name: &str) -> String {
+pub(crate) fn parameter(url: &str, name: &str) -> String {
     let url: Url = url.parse().unwrap();
     let mut pairs = url.query_pairs();
     pairs.find(|(key, _)| key == name).unwrap().1.into_owned()

@@ -31,6 +31,7 @@ mod my_half_ways;
 mod my_lists;
 mod my_refusals;
 mod my_shapes;
+mod other_listeners;
 mod recommendations;
 mod resources;
 mod shell;
