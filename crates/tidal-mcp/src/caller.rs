@@ -147,7 +147,7 @@ impl Caller {
             SignIn::Unknown(error) => Err(error.clone().into()),
             SignIn::Listener(session) => match missing(session, scopes) {
                 None => Ok(()),
-                Some(scope) => Err(Failure::scope_missing(scope, self.way)),
+                Some(scope) => Err(Failure::scope_missing(scope.into(), self.way, &session.scopes)),
             },
         }
     }
@@ -173,9 +173,10 @@ impl Caller {
         }
     }
 
-    /// How a listener signs in.
-    pub(crate) fn way(&self) -> SignInWay {
-        self.way
+    /// A failure with what this caller can do about it.
+    pub(crate) fn advised(&self, failure: Failure) -> Failure {
+        let granted = self.session().map(|session| session.scopes.clone());
+        failure.by_way_of(self.way, &granted.unwrap_or_default())
     }
 
     /// Whether a tool that needs these scopes is worth listing: to nobody in particular everything is, so that an

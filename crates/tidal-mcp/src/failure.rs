@@ -6,7 +6,7 @@ use std::{borrow::Cow, time::Duration};
 use rmcp::model::{CallToolResult, ContentBlock};
 use serde::Serialize;
 use serde_json::{Value, json};
-use tidal_core::{Error, ErrorCode};
+use tidal_core::{Error, ErrorCode, Scopes};
 
 use crate::undertaking::seconds;
 
@@ -23,6 +23,8 @@ pub struct Failure {
     pub hint: Cow<'static, str>,
     /// How long to wait before the same call can succeed, where that is known.
     pub retry_after: Option<Duration>,
+    /// The scope that is missing, where one is.
+    pub scope: Option<Cow<'static, str>>,
 }
 
 /// A failure as programs read it.
@@ -79,29 +81,38 @@ impl Failure {
         Self::not_signed_in(SignInWay::None)
     }
 
-    /// The same, with the way in which listeners sign in to this server, where TIDAL's catalogue needs one.
-    pub(crate) fn by_way_of(self, way: SignInWay) -> Self {
-        match (self.reason, way) {
-            (Some("not_signed_in"), SignInWay::Tool | SignInWay::Shell) => Self::not_signed_in(way),
+    /// The same, with the way in which listeners sign in to this server, where one has to or has to allow more.
+    pub(crate) fn by_way_of(self, way: SignInWay, granted: &Scopes) -> Self {
+        match (self.reason, way, &self.scope) {
+            (Some("not_signed_in"), SignInWay::Tool | SignInWay::Shell, _) => Self::not_signed_in(way),
+            (Some("scope_missing"), SignInWay::Tool | SignInWay::Shell, Some(scope)) => {
+                Self::scope_missing(scope.clone(), way, granted)
+            }
             _ => self,
         }
     }
 
     /// A tool that needs more than the listener granted.
-    pub(crate) fn scope_missing(scope: &'static str, way: SignInWay) -> Self {
+    pub(crate) fn scope_missing(scope: Cow<'static, str>, way: SignInWay, granted: &Scopes) -> Self {
         let hint = match way {
             SignInWay::Tool => format!(
                 "call log_in with scopes [\"{scope}\"], let the listener open the address it gives and agree, then \
                  call this again"
             ),
-            SignInWay::Shell | SignInWay::None => format!(
-                "whoever runs this server signs in again with `tidal-mcp login --scopes {scope}` in a shell; then \
-                 call this again"
-            ),
+            SignInWay::Shell | SignInWay::None => {
+                // In a shell only what is named is asked for: what was granted before would be lost.
+                let all = Scopes::of(granted.iter().chain([&*scope]));
+                let all: Vec<_> = all.iter().collect();
+                format!(
+                    "whoever runs this server signs in again with `tidal-mcp login --scopes {}` in a shell; then call \
+                     this again",
+                    all.join(",")
+                )
+            }
         };
         Self {
             hint: hint.into(),
-            ..Error::ScopeMissing { scope: scope.into() }.into()
+            ..Error::ScopeMissing { scope }.into()
         }
     }
 
@@ -113,6 +124,7 @@ impl Failure {
             message: message.into(),
             hint: "correct the arguments and call again".into(),
             retry_after: None,
+            scope: None,
         }
     }
 
@@ -124,6 +136,7 @@ impl Failure {
             message: format!("the call was given up after {}", seconds(after)),
             hint: "call again in a moment, or ask for less at once".into(),
             retry_after: None,
+            scope: None,
         }
     }
 
@@ -144,6 +157,7 @@ impl Failure {
             message: "an internal error occurred; nothing was changed by it".into(),
             hint: "this is a bug; please report it".into(),
             retry_after: None,
+            scope: None,
         }
     }
 
@@ -203,12 +217,17 @@ impl From<Error> for Failure {
             Error::NotConfigured => WHERE_TO_CONFIGURE,
             _ => error.hint(),
         };
+        let scope = match &error {
+            Error::ScopeMissing { scope } => Some(scope.clone()),
+            _ => None,
+        };
         Self {
             code: error.code(),
             reason: error.reason(),
             message: error.to_string(),
             hint: hint.into(),
             retry_after: error.retry_after(),
+            scope,
         }
     }
 }

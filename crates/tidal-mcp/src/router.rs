@@ -227,13 +227,12 @@ impl Router {
             undertaking,
             asking: Arc::clone(&asking),
         };
-        let way = caller.way();
-        let context = Context::new(services.clone(), caller, Arc::clone(&self.frame), call);
+        let context = Context::new(services.clone(), caller.clone(), Arc::clone(&self.frame), call);
         let answer = prepared(context, self.result_limit).await;
         match asking.take() {
             Some(question) => Ok(Outcome::Asks(question)),
             None => Ok(Outcome::Answered(
-                answer.map_err(|failure| failure.by_way_of(way))?,
+                answer.map_err(|failure| caller.advised(failure))?,
             )),
         }
     }

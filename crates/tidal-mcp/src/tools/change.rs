@@ -103,7 +103,8 @@ impl<'a> Progress<'a> {
             reason: cause.as_ref().and_then(|cause| cause.reason),
             message,
             hint: go_on.into(),
-            retry_after: cause.and_then(|cause| cause.retry_after),
+            retry_after: cause.as_ref().and_then(|cause| cause.retry_after),
+            scope: cause.and_then(|cause| cause.scope),
         }
     }
 }

@@ -112,6 +112,9 @@ impl Tool for RecommendTracks {
     async fn call(context: &Context, arguments: Arguments) -> Result<Answer, Failure> {
         let viewer = context.viewer(arguments.country.as_ref().map(CountryCode::as_str))?;
         let wish = arguments.wish()?;
+        if *wish.seeds() == Seeds::Favorites {
+            context.caller().require(&["collection.read"])?;
+        }
         let found = recommend(context.tidal(), &viewer, &wish, &Patiently(context)).await?;
         Ok(Answer {
             stale: StaleView::of(found.freshness),
