@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tidal_core::{Error, ErrorCode, Scopes};
 
-use crate::undertaking::seconds;
+use crate::{tool::Effect, undertaking::seconds};
 
 /// Why a call gave no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,11 +154,28 @@ impl Failure {
         Self {
             code: ErrorCode::Internal,
             reason: None,
-            message: "an internal error occurred; nothing was changed by it".into(),
+            message: "an internal error occurred".into(),
             hint: "this is a bug; please report it".into(),
             retry_after: None,
             scope: None,
         }
+    }
+
+    /// The same, of a call with this effect: a bug says nothing about how far the call had come.
+    #[must_use]
+    pub(crate) fn amid(mut self, effect: Effect) -> Self {
+        match (self.code, effect) {
+            (ErrorCode::Internal, Effect::Reads) => self.message.push_str("; nothing was changed by it"),
+            (
+                ErrorCode::Internal,
+                Effect::Adds | Effect::AddsOnce | Effect::Overwrites | Effect::Identifies,
+            ) => {
+                self.hint =
+                    "this is a bug, please report it; look whether it was done before you do it again".into();
+            }
+            _ => {}
+        }
+        self
     }
 
     /// The same, with another next step where nobody can tell whether a change was carried out: who knows what was

@@ -184,7 +184,7 @@ impl Router {
         let undertaking = Arc::new(Undertaking::default());
         let own = (client, Arc::clone(&deadline), Arc::clone(&undertaking));
         let call = self.admitted(entry, arguments, own);
-        tokio::select! {
+        let outcome = tokio::select! {
             outcome = AssertUnwindSafe(call).catch_unwind() => outcome.unwrap_or_else(|_panic| {
                 // Without this the client would wait for ever: a handler that panics sends nothing.
                 tracing::error!(tool = entry.spec().name, "a tool panicked");
@@ -194,7 +194,8 @@ impl Router {
                 let given_up = undertaking.given_up(deadline.elapsed())?;
                 Reply::of(given_up, self.result_limit).map(Outcome::Answered)
             }
-        }
+        };
+        outcome.map_err(|failure| failure.amid(entry.spec().effect))
     }
 
     async fn admitted(

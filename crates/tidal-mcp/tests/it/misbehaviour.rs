@@ -58,6 +58,49 @@ impl Tool for Hangs {
     }
 }
 
+/// Panics when it may have changed something.
+struct PanicsHalfWay;
+
+#[async_trait]
+impl Tool for PanicsHalfWay {
+    type Arguments = Nothing;
+    type Output = Done;
+
+    const SPEC: Spec = spec("panics_half_way", Effect::Overwrites);
+
+    async fn call(_: &Context, _: Nothing) -> Result<Done, Failure> {
+        panic!("a bug that nobody saw coming")
+    }
+}
+
+/// Changes something and then says too much.
+struct Boasts;
+
+#[derive(Serialize, JsonSchema)]
+struct Boast {
+    words: String,
+}
+
+impl Output for Boast {
+    fn write(&self, text: &mut String) {
+        text.push_str(&self.words);
+    }
+}
+
+#[async_trait]
+impl Tool for Boasts {
+    type Arguments = Nothing;
+    type Output = Boast;
+
+    const SPEC: Spec = spec("boasts", Effect::Adds);
+
+    async fn call(_: &Context, _: Nothing) -> Result<Boast, Failure> {
+        Ok(Boast {
+            words: "done ".repeat(100_000),
+        })
+    }
+}
+
 /// Changes something, as far as anybody can tell.
 pub(crate) struct Changes;
 
@@ -89,6 +132,8 @@ pub(crate) fn bad_server(options: &Options) -> Server {
         Entry::of::<Panics>(),
         Entry::of::<Hangs>(),
         Entry::of::<Changes>(),
+        Entry::of::<PanicsHalfWay>(),
+        Entry::of::<Boasts>(),
     ];
     Server::with_tools(entries, Backend::ready(Arc::new(FakeTidal::new())), options).unwrap()
 }
@@ -100,6 +145,31 @@ async fn a_tool_that_panics_answers() {
     assert_eq!(error["code"], "INTERNAL");
     assert!(!error.to_string().contains("nobody saw coming"), "{error}");
     world::answer(&server, "changes", json!({})).await;
+}
+
+#[tokio::test]
+async fn nobody_is_told_that_nothing_was_changed_where_something_may_have_been() {
+    let server = bad_server(&Options::default());
+    let error = world::error(&server, "panics", json!({})).await;
+    assert!(
+        error["message"].as_str().unwrap().contains("nothing was changed"),
+        "{error}"
+    );
+    for tool in ["panics_half_way", "boasts"] {
+        let error = world::error(&server, tool, json!({})).await;
+        assert_eq!(error["code"], "INTERNAL", "{tool}");
+        assert!(
+            !error.to_string().contains("nothing was changed"),
+            "{tool}: {error}"
+        );
+        assert!(
+            error["hint"]
+                .as_str()
+                .unwrap()
+                .contains("look whether it was done"),
+            "{tool}: {error}"
+        );
+    }
 }
 
 #[tokio::test(start_paused = true)]
