@@ -1,11 +1,13 @@
 //! The sign-in that is under way, if one is: there is one redirect address, so there can be one at a time. Whoever
 //! asks again meanwhile gets the same address.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use tidal_core::{AuthService, Error, Result, Scopes, UserKey, model::Session, sign_in::LoopbackSignIn};
-use tokio::sync::Mutex;
 
 /// How often the redirect address is tried again while the sign-in before still lets go of it.
 const TRIES: u32 = 20;
@@ -15,11 +17,23 @@ const PAUSE: Duration = Duration::from_millis(25);
 
 /// The sign-ins of one profile, of which the newest is kept.
 #[derive(Default)]
-pub(crate) struct Attempts(Mutex<Option<Attempt>>);
+pub(crate) struct Attempts {
+    /// Held while one begins, which can take as long as a keyring does. Nothing else waits for that.
+    beginning: tokio::sync::Mutex<()>,
+    newest: Mutex<Newest>,
+}
+
+#[derive(Default)]
+struct Newest {
+    attempt: Option<Attempt>,
+    /// How often somebody wanted none to be waited for any more.
+    given_up: u64,
+}
 
 /// A sign-in.
 #[derive(Clone)]
 pub(crate) struct Attempt {
+    name: Arc<str>,
     sign_in: Arc<LoopbackSignIn>,
     scopes: Scopes,
 }
@@ -44,49 +58,65 @@ impl Attempts {
         user: &UserKey,
         scopes: &Scopes,
     ) -> Result<Begun> {
-        let mut current = self.0.lock().await;
-        let before = match current.take() {
-            Some(attempt) if attempt.waits() && attempt.covers(scopes) => {
-                *current = Some(attempt.clone());
+        let _beginning = self.beginning.lock().await;
+        let (before, given_up) = {
+            let mut newest = self.newest();
+            if let Some(attempt) = newest.attempt.clone()
+                && attempt.waits()
+                && attempt.covers(scopes)
+            {
                 return Ok(Begun {
                     attempt,
                     before: None,
                 });
             }
             // Dropped, it lets go of the redirect address.
-            Some(attempt) => attempt.sign_in.outcome().and_then(Result::err),
-            None => None,
-        };
-        let mut tries = 0;
-        let sign_in = loop {
-            tries += 1;
-            match LoopbackSignIn::start(Arc::clone(auth), user.clone(), scopes.clone()).await {
-                Err(Error::SignInFailed { .. }) if tries < TRIES => tokio::time::sleep(PAUSE).await,
-                outcome => break outcome?,
-            }
+            let before = newest.attempt.take();
+            (
+                before.and_then(|attempt| attempt.outcome()?.err()),
+                newest.given_up,
+            )
         };
         let attempt = Attempt {
-            sign_in: Arc::new(sign_in),
+            name: name()?,
+            sign_in: Arc::new(start(auth, user, scopes).await?),
             scopes: scopes.clone(),
         };
-        *current = Some(attempt.clone());
+        let mut newest = self.newest();
+        if newest.given_up != given_up {
+            return Err(Error::SignInFailed {
+                problem: "somebody signed out meanwhile".into(),
+            });
+        }
+        newest.attempt = Some(attempt.clone());
         Ok(Begun { attempt, before })
     }
 
-    /// The newest sign-in.
-    pub(crate) async fn newest(&self) -> Option<Attempt> {
-        self.0.lock().await.clone()
+    /// The newest sign-in. Never waits for one that is just beginning.
+    pub(crate) fn last(&self) -> Option<Attempt> {
+        self.newest().attempt.clone()
     }
 
-    /// Waits for no sign-in any more. Whether one was waited for.
-    pub(crate) async fn give_up(&self) -> bool {
-        self.0.lock().await.take().is_some_and(|attempt| attempt.waits())
+    /// Waits for no sign-in any more, not for one either that is just beginning.
+    pub(crate) fn give_up(&self) {
+        let mut newest = self.newest();
+        newest.given_up = newest.given_up.wrapping_add(1);
+        newest.attempt = None;
+    }
+
+    fn newest(&self) -> MutexGuard<'_, Newest> {
+        self.newest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 // === impl Attempt ===
 
 impl Attempt {
+    /// What tells it from every other one.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Where the listener says yes or no.
     pub(crate) fn url(&self) -> &url::Url {
         self.sign_in.url()
@@ -120,4 +150,25 @@ impl Attempt {
     fn covers(&self, scopes: &Scopes) -> bool {
         scopes.iter().all(|scope| self.scopes.contains(scope))
     }
+}
+
+async fn start(auth: &Arc<dyn AuthService>, user: &UserKey, scopes: &Scopes) -> Result<LoopbackSignIn> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match LoopbackSignIn::start(Arc::clone(auth), user.clone(), scopes.clone()).await {
+            Err(Error::SignInFailed { .. }) if tries < TRIES => tokio::time::sleep(PAUSE).await,
+            outcome => return outcome,
+        }
+    }
+}
+
+/// # Errors
+/// `INTERNAL` when the system gives no randomness.
+fn name() -> Result<Arc<str>> {
+    let mut bytes = [0; 16];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|source| Error::Internal {
+        source: Arc::new(source),
+    })?;
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes)).into())
 }

@@ -30,7 +30,12 @@ pub(crate) enum Prompt {
     /// A form with one box to tick.
     Agree { message: String },
     /// An address to open.
-    Visit { message: String, url: Url },
+    Visit {
+        message: String,
+        url: Url,
+        /// What tells this question from every other one: the same one may be put twice.
+        name: String,
+    },
 }
 
 // === impl Prompt ===
@@ -56,11 +61,11 @@ impl Prompt {
                     requested_schema: schema.with_required(vec![AGREED.to_owned()]),
                 }
             }
-            Self::Visit { message, url } => ElicitRequestParams::UrlElicitationParams {
+            Self::Visit { message, url, name } => ElicitRequestParams::UrlElicitationParams {
                 meta: None,
                 message: message.clone(),
                 url: url.to_string(),
-                elicitation_id: self.key().to_owned(),
+                elicitation_id: name.clone(),
             },
         }
     }

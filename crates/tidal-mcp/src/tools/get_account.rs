@@ -99,7 +99,7 @@ impl Tool for GetAccount {
         let caller = context.caller();
         let session = caller.session();
         let (user, problem) = who(context, session).await;
-        let attempt = context.frame().attempts.newest().await;
+        let attempt = context.frame().attempts.last();
         let waiting = attempt.as_ref().filter(|attempt| attempt.waits());
         let failed = attempt.as_ref().and_then(|attempt| attempt.outcome()?.err());
         let problem = problem.or_else(|| failed.filter(|_| session.is_none()).map(Failure::from));

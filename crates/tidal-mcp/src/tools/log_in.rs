@@ -94,6 +94,7 @@ impl Tool for LogIn {
         let prompt = Prompt::Visit {
             message: "Sign in to TIDAL, so that this assistant can use your library.".to_owned(),
             url: begun.attempt.url().clone(),
+            name: begun.attempt.name().to_owned(),
         };
         match context.asking().visit(prompt).await? {
             Shown::Nowhere => Ok(Answer::waiting(&begun)),

@@ -35,6 +35,7 @@ mod other_listeners;
 mod recommendations;
 mod resources;
 mod shell;
+mod sign_ins;
 mod sizes;
 mod stdio;
 mod switches;
