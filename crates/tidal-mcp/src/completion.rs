@@ -7,7 +7,7 @@ use tidal_core::{
     service::{PlaylistOwner, PlaylistsQuery, SearchQuery, SearchText},
 };
 
-use crate::{Router, clean, prompts, resources};
+use crate::{Router, Toolset, clean, prompts, resources};
 
 /// Most values offered at once.
 const MOST_VALUES: usize = 20;
@@ -36,6 +36,10 @@ async fn values(router: &Router, reference: &Reference, argument: &ArgumentInfo)
         }
         _ => return None,
     };
+    if wanted == Completes::OwnPlaylists && !router.offers(Toolset::Playlists) {
+        return None;
+    }
+    let _place = router.place().await?;
     let services = router.backend().services().ok()?;
     let caller = router.callers().identify_soon(services).await;
     let viewer = caller.map_or_else(|| router.callers().nobody().clone(), |caller| caller.viewer);

@@ -9,13 +9,16 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use futures_util::FutureExt;
 use rmcp::model::{CallToolResponse, CallToolResult, InputRequiredResult, JsonObject, Tool as Definition};
 use serde_json::Value;
-use tokio::{sync::Semaphore, time::Instant};
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::Instant,
+};
 
 pub use entry::Entry;
 pub(crate) use frame::Frame;
 
 use crate::{
-    Access, Backend, Error, Failure, Options,
+    Access, Backend, Error, Failure, Options, Toolset,
     caller::Callers,
     client::Client,
     consent::{Asker, Asking},
@@ -125,6 +128,16 @@ impl Router {
         &self.frame.callers
     }
 
+    /// Whether there is a tool of this group.
+    pub(crate) fn offers(&self, toolset: Toolset) -> bool {
+        self.entries.iter().any(|entry| entry.spec().toolset == toolset)
+    }
+
+    /// Waits for one of the places that all calls share. Closed never: the semaphore lives as long as the router.
+    pub(crate) async fn place(&self) -> Option<SemaphorePermit<'_>> {
+        self.permits.acquire().await.ok()
+    }
+
     /// How long anything may take.
     pub(crate) fn time_limit(&self) -> Duration {
         self.allowance.call
@@ -205,8 +218,7 @@ impl Router {
         (client, deadline, undertaking): (Client, Arc<Deadline>, Arc<Undertaking>),
     ) -> Result<Outcome, Failure> {
         let prepared = entry.prepare(arguments.clone())?;
-        // Closed never: the semaphore lives as long as the router.
-        let _permit = self.permits.acquire().await.map_err(|_| Failure::internal())?;
+        let _place = self.place().await.ok_or_else(Failure::internal)?;
         let services = self.backend.services()?;
         let caller = self.frame.callers.identify(services).await;
         caller.require(entry.spec().scopes)?;

@@ -1,7 +1,11 @@
 //! Completion: ids for templates, names and queries for prompts, and nothing at all for whatever is unknown.
 
+use std::time::Duration;
+
 use rmcp::model::{ArgumentInfo, CompleteRequestParams, Reference};
-use tidal_core::Error;
+use serde_json::json;
+use tidal_core::{Error, Scopes};
+use tidal_mcp::{Options, Toolset};
 
 use crate::{client, listener, world};
 
@@ -95,10 +99,42 @@ async fn a_listeners_playlists_are_offered_by_name() {
         let reference = Reference::for_prompt("tidy_playlist");
         assert_eq!(values(server, reference, ("playlist", typed)).await, expected);
     }
+    let options = Options {
+        toolsets: [Toolset::Catalog].into(),
+        ..world::options()
+    };
+    let (server, fake) = listener::server_over(listener::library(), Scopes::curating(), &options);
+    let reference = Reference::for_prompt("tidy_playlist");
+    assert_eq!(values(server, reference, ("playlist", "")).await, [""; 0]);
+    assert_eq!(fake.total(), 0);
     let (server, _) = listener::server_for_nobody();
     let reference = Reference::for_prompt("tidy_playlist");
     assert_eq!(
         values(server, reference, ("playlist", "")).await,
         Vec::<String>::new()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn completing_takes_one_of_the_places_for_calls() {
+    let options = Options {
+        concurrent_calls: 1,
+        ..world::options()
+    };
+    let (server, fake) = world::server(&options);
+    fake.hang_next();
+    let hanging = world::call(&server, "get_tracks", json!({"ids": ["1"]}));
+    let typing = async {
+        let reference = Reference::for_prompt("explore_artist");
+        let typing = values(server.clone(), reference, ("artist", "mil"));
+        let typed = tokio::time::timeout(Duration::from_secs(10), typing).await;
+        assert!(typed.is_err(), "{typed:?}");
+    };
+    tokio::join!(hanging, typing);
+    assert_eq!(fake.count("search"), 0);
+    let reference = Reference::for_prompt("explore_artist");
+    assert_eq!(
+        values(server.clone(), reference, ("artist", "mil")).await,
+        ["Miles Davis"]
     );
 }
