@@ -13,7 +13,7 @@ use tidal_sim::{Builder, Sim};
 
 use self::{
     session::{Era, Person, Session},
-    table::{Scene, entries, playlist, rows},
+    table::{Afterwards, Scene, entries, playlist, rows},
 };
 use crate::listener::{Listener, send};
 
@@ -67,6 +67,17 @@ async fn the_table_has_every_tool() {
     assert_eq!(listed, named);
 }
 
+async fn see(session: &mut Session, scene: &Scene, afterwards: &Afterwards) {
+    let read = json!({"id": (afterwards.playlist)(scene)});
+    match afterwards.name {
+        Some(name) => {
+            let playlist = session.answer("get_playlist", &read).await;
+            assert_eq!(playlist["playlist"]["name"], name, "{playlist}");
+        }
+        None => assert_eq!(session.error("get_playlist", &read).await["code"], "NOT_FOUND"),
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn every_tool_does_what_it_is_for() {
     for era in Era::BOTH {
@@ -77,7 +88,14 @@ async fn every_tool_does_what_it_is_for() {
         for row in rows() {
             let answer = session.answer(row.tool, &(row.good)(&scene)).await;
             let shown = answer.pointer(row.shows).unwrap_or(&Value::Null);
-            assert!(!shown.is_null(), "{era:?} {}: {answer}", row.tool);
+            assert!(
+                !row.shows.is_empty() && !shown.is_null(),
+                "{era:?} {}: {answer}",
+                row.tool
+            );
+            if let Some(afterwards) = row.afterwards {
+                see(&mut session, &scene, &afterwards).await;
+            }
             listed.retain(|tool| tool != row.tool);
         }
         assert_eq!(listed, [""; 0], "{era:?}");

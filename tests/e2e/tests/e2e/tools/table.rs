@@ -28,8 +28,18 @@ pub(crate) struct Row {
     pub(crate) good: fn(&Scene) -> Value,
     /// Where its answer to those holds something.
     pub(crate) shows: &'static str,
+    /// How it can be seen afterwards that it was done, where its own answer shows too little of that.
+    pub(crate) afterwards: Option<Afterwards>,
     /// Arguments that name something that there is not.
     pub(crate) gone: Option<fn(&Scene) -> Value>,
+}
+
+/// What `get_playlist` tells afterwards.
+pub(crate) struct Afterwards {
+    /// Of which playlist.
+    pub(crate) playlist: fn(&Scene) -> &str,
+    /// The name that it has then; `None` for one that is not there any more.
+    pub(crate) name: Option<&'static str>,
 }
 
 /// A playlist that nobody has.
@@ -97,6 +107,7 @@ const fn open(tool: &'static str, good: fn(&Scene) -> Value, shows: &'static str
         upstream: true,
         good,
         shows,
+        afterwards: None,
         gone: None,
     }
 }
@@ -111,6 +122,11 @@ impl Row {
 
     const fn or_gone(mut self, gone: fn(&Scene) -> Value) -> Self {
         self.gone = Some(gone);
+        self
+    }
+
+    const fn then(mut self, playlist: fn(&Scene) -> &str, name: Option<&'static str>) -> Self {
+        self.afterwards = Some(Afterwards { playlist, name });
         self
     }
 
@@ -191,15 +207,17 @@ fn playlists() -> Vec<Row> {
         open(
             "update_playlist",
             |scene| json!({"id": scene.mine, "name": "Renamed"}),
-            "",
+            "/playlist/name",
         )
+        .then(|scene| &scene.mine, Some("Renamed"))
         .needs("playlists.write")
         .or_gone(|_| json!({"id": NO_PLAYLIST, "name": "Renamed"})),
         open(
             "delete_playlist",
             |scene| json!({"id": scene.spare, "confirm": true}),
-            "",
+            "/deleted/name",
         )
+        .then(|scene| &scene.spare, None)
         .needs("playlists.read")
         .or_gone(|_| json!({"id": NO_PLAYLIST, "confirm": true})),
         open(
