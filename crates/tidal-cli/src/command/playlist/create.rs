@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &PlaylistCreate, context: &Context) -> Result<(), E
             one: "item",
             many: "items",
             place: format!("to the new playlist {:?} ({})", made.name, made.id),
-            again: "the playlist is there: go on with `playlist add`, its id and the same ids, not with `playlist create`",
+            again: "the playlist is there: go on with `playlist add`, its id and the same ids (of one that is named twice it adds one), not with `playlist create`",
             remains: Remains::Playlist,
         };
         let outcome = Outcome::<ChangedItem>::from(creation.addition).without(resolved.unresolved);
