@@ -129,7 +129,7 @@ fn what_is_no_entry_is_quoted() {
     let ran = run(&library(), &["playlist", "move", "p", "nothing", "--end"]);
     assert_eq!(ran.exit, Exit::Usage);
     assert!(
-        ran.err.contains("items: \"nothing\" is not accepted"),
+        ran.err.contains("item_ids: \"nothing\" is not accepted"),
         "{}",
         ran.err
     );
