@@ -6,6 +6,7 @@ mod questions;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use jiff::Timestamp;
 use rmcp::model::{InputRequiredResult, JsonObject};
 use serde_json::{Value, json};
 use tidal_core::{ErrorCode, Viewer};

@@ -177,6 +177,7 @@ mod tests {
         take(&Purpose {
             tool: "delete_playlist",
             viewer: &viewer,
+            since: None,
             query: &query,
         })
     }
