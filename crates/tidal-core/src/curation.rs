@@ -19,6 +19,8 @@ mod naming;
 #[cfg(feature = "curation")]
 mod reading;
 #[cfg(feature = "curation")]
+mod readings;
+#[cfg(feature = "curation")]
 mod removal;
 mod report;
 #[cfg(feature = "curation")]
@@ -27,6 +29,8 @@ mod resolution;
 mod selection;
 #[cfg(feature = "curation")]
 mod shift;
+#[cfg(feature = "curation")]
+mod walk;
 
 #[cfg(feature = "curation")]
 pub use addition::Addition;
@@ -34,6 +38,8 @@ pub use addition::Addition;
 pub use creation::Creation;
 #[cfg(feature = "curation")]
 pub use errand::Curator;
+#[cfg(feature = "curation")]
+pub use readings::{Extent, Readings};
 pub use report::{
     AdditionReport, ChangeReport, Duplicates, Headway, Pace, RemovalReport, Selection, Stop, Unhurried,
 };

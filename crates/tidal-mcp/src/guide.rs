@@ -66,8 +66,8 @@ pub(crate) fn page(options: &Options, tools: &[Tool]) -> String {
          is signed in.\n\n## Errors\n\n\
          `INVALID_INPUT`: correct the argument that is named. `NOT_FOUND`: search again. `RATE_LIMIT` and \
          `UNAVAILABLE`: wait for `retry_after` seconds. `AUTH_ERROR`: the listener has to sign in, or the person \
-         who runs this server to configure it: it says which. `TIMEOUT` and `API_ERROR`: try once more. `CONFLICT` \
-         and `PARTIAL`: look at what is there before you change it again.\n",
+         who runs this server to configure it: it says which. `TIMEOUT` and `API_ERROR`: try once more. `CONFLICT`: \
+         look at what is there before you change it again. `PARTIAL`: some of it is done; do as its hint says.\n",
     );
     if changes(options) {
         text.push_str(

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     AdditionReport, Curator, Duplicates, Headway, Stop,
     naming::{Step, by_state, by_wish, fresh},
-    reading::Reading,
+    reading::{Edited, Reading},
 };
 use crate::{
     Error, Identifier, ItemId, Kind, PlaylistId, Result, WriteKey,
@@ -119,6 +119,8 @@ impl Curator<'_> {
             };
             match self.put_step(step, number, &naming).await {
                 Ok(added) => {
+                    let edited = Edited::Added(&added.items, addition.before.as_ref());
+                    self.edited(&addition.playlist, edited);
                     report.headway.settled += chunk.len();
                     report.headway.added += added.items.len();
                     report.added.extend(added.items);
@@ -181,7 +183,7 @@ impl Curator<'_> {
         let known: HashSet<_> = before.items.iter().map(|item| &item.item_id).collect();
         let new = now.items.iter().filter(|item| !known.contains(&item.item_id));
         let new: HashMap<_, _> = new
-            .filter_map(|item| Some((item.media.identifier()?, item.item_id.clone())))
+            .filter_map(|item| Some((item.media.clone()?, item.item_id.clone())))
             .collect();
         let mut added = Added::default();
         for media in step.items {
@@ -239,7 +241,7 @@ fn absent(addition: &Addition, reading: &Reading) -> Result<AdditionReport> {
     let mut there: HashSet<_> = reading
         .items
         .iter()
-        .filter_map(|item| item.media.identifier())
+        .filter_map(|item| item.media.clone())
         .collect();
     let mut report = AdditionReport::default();
     for what in &addition.items {

@@ -2,8 +2,8 @@
 
 use std::{collections::HashSet, hash::Hash, sync::Arc};
 
-use super::{Pace, Stop};
-use crate::{Error, Result, Tidal, Viewer};
+use super::{Pace, Readings, Stop, reading::Edited};
+use crate::{Error, PlaylistId, Result, Tidal, Viewer};
 
 /// Changes one listener's library, request after request.
 ///
@@ -14,6 +14,7 @@ pub struct Curator<'a> {
     pub(super) tidal: &'a dyn Tidal,
     pub(super) viewer: &'a Viewer,
     pub(super) pace: &'a dyn Pace,
+    pub(super) readings: Option<&'a Readings>,
 }
 
 // === impl Curator ===
@@ -24,7 +25,28 @@ impl<'a> Curator<'a> {
     /// Where the services remember answers, they have to forget a playlist after every change of it, and after one
     /// whose outcome is unknown: what is seen here decides what is sent.
     pub fn new(tidal: &'a dyn Tidal, viewer: &'a Viewer, pace: &'a dyn Pace) -> Self {
-        Self { tidal, viewer, pace }
+        Self {
+            tidal,
+            viewer,
+            pace,
+            readings: None,
+        }
+    }
+
+    /// The same, keeping what it reads of playlists for the calls after this one, and going on with what is kept.
+    #[must_use]
+    pub fn keeping(self, readings: &'a Readings) -> Self {
+        Self {
+            readings: Some(readings),
+            ..self
+        }
+    }
+
+    /// Takes note of a change of ours.
+    pub(super) fn edited(&self, playlist: &PlaylistId, edited: Edited<'_>) {
+        if let Some(readings) = self.readings {
+            readings.follow(self.viewer, playlist, edited);
+        }
     }
 
     /// Makes one request, if there may be another one. A rate limit is waited out for as long as the pace has

@@ -3,7 +3,7 @@
 //! Unlike an addition, an edit names entries: made twice it changes nothing more, so that looking at the playlist
 //! tells what is still to be done.
 
-use super::{Curator, RemovalReport, Stop, errand::once};
+use super::{Curator, RemovalReport, Stop, errand::once, reading::Edited};
 use crate::{
     ItemId, PlaylistId, Result,
     service::{MoveItems, PlacedItem, RemoveItems},
@@ -17,6 +17,17 @@ const MOST_REMOVED: usize = 50;
 pub(super) enum Edit<'a> {
     Remove,
     MoveBefore(Option<&'a ItemId>),
+}
+
+// === impl Edit ===
+
+impl<'a> Edit<'a> {
+    fn of(self, items: &'a [PlacedItem]) -> Edited<'a> {
+        match self {
+            Self::Remove => Edited::Removed(items),
+            Self::MoveBefore(before) => Edited::Moved(items, before),
+        }
+    }
 }
 
 // === impl Curator ===
@@ -45,6 +56,7 @@ impl Curator<'_> {
         for chunk in chunks.by_ref() {
             match self.edit_step(playlist, edit, chunk).await {
                 Ok(()) => {
+                    self.edited(playlist, edit.of(chunk));
                     report.done.extend_from_slice(chunk);
                     self.pace.reached(report.done.len(), of);
                 }

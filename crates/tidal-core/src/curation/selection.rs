@@ -1,13 +1,13 @@
 //! Which entries of a playlist are meant, as TIDAL wants them named.
 
-use std::{collections::HashSet, sync::Arc};
+use std::collections::HashSet;
 
-use super::{Curator, Selection, Stop, errand::once};
-use crate::{
-    Error, ItemId, PlaylistId, Result, TrackId,
-    model::{Media, PlaylistItem},
-    service::PlacedItem,
+use super::{
+    Curator, Selection, Stop,
+    errand::once,
+    reading::{Entry, Reading},
 };
+use crate::{Error, ItemId, Kind, PlaylistId, Result, TrackId, service::PlacedItem};
 
 /// What became of a selection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,20 +27,28 @@ impl Curator<'_> {
     /// Whatever TIDAL says; `TIMEOUT` where the pace allowed no further request.
     pub async fn find(&self, playlist: &PlaylistId, selection: &Selection) -> Result<Found> {
         let found = match selection {
-            Selection::Items(items) => self.find_items(playlist, &once(items)).await,
+            Selection::Items(items) => {
+                let items = self.find_items(playlist, &once(items)).await;
+                items.map(|(found, _)| found)
+            }
             Selection::Tracks(tracks) => self.find_tracks(playlist, &once(tracks)).await,
             Selection::Positions(positions) => self.find_positions(playlist, &once(positions)).await,
         };
         found.map_err(Stop::into_error)
     }
 
-    async fn find_items(&self, playlist: &PlaylistId, wanted: &[ItemId]) -> Result<Found, Stop> {
+    /// Entries by their ids, and what was read to find them.
+    pub(super) async fn find_items(
+        &self,
+        playlist: &PlaylistId,
+        wanted: &[ItemId],
+    ) -> Result<(Found, Option<Reading>), Stop> {
         if wanted.is_empty() {
-            return Ok(Found::default());
+            return Ok((Found::default(), None));
         }
         let ids: HashSet<_> = wanted.iter().collect();
-        let is_meant = |item: &&Arc<PlaylistItem>| item.item_id.as_ref().is_some_and(|id| ids.contains(id));
-        let enough = |items: &[Arc<PlaylistItem>]| items.iter().filter(is_meant).count() >= ids.len();
+        let is_meant = |item: &&Entry| item.item_id.as_ref().is_some_and(|id| ids.contains(id));
+        let enough = |items: &[Entry]| items.iter().filter(is_meant).count() >= ids.len();
         let reading = self.read_until(playlist, enough).await?;
         let places = reading.places();
         let mut found = Found::default();
@@ -48,7 +56,7 @@ impl Curator<'_> {
             let place = places.get(item_id).copied();
             found.note(place.and_then(|place| reading.items.get(place)), item_id.as_str());
         }
-        Ok(found)
+        Ok((found, Some(reading)))
     }
 
     async fn find_tracks(&self, playlist: &PlaylistId, wanted: &[TrackId]) -> Result<Found, Stop> {
@@ -57,18 +65,18 @@ impl Curator<'_> {
         }
         let reading = self.read(playlist).await?;
         let ids: HashSet<_> = wanted.iter().map(TrackId::as_str).collect();
-        // A track that is not available here can be named all the same; a video of the same id is something else.
-        let tracks = || {
-            reading
-                .items
-                .iter()
-                .filter(|item| !matches!(item.media, Media::Video(_)))
-        };
         let mut found = Found::default();
-        for item in tracks().filter(|item| ids.contains(item.media.id())) {
-            found.note(Some(item), item.media.id());
+        let mut there = HashSet::new();
+        for item in &reading.items {
+            // A track that is not available here can be named all the same; a video of the same id is something else.
+            let track = item.media.as_ref().filter(|media| media.kind == Kind::Track);
+            if let Some(id) = track.map(crate::Identifier::id)
+                && ids.contains(id)
+            {
+                there.insert(id);
+                found.note(Some(item), id);
+            }
         }
-        let there: HashSet<_> = tracks().map(|item| item.media.id()).collect();
         let missing = wanted.iter().filter(|id| !there.contains(id.as_str()));
         found.missing.extend(missing.map(ToString::to_string));
         Ok(found)
@@ -95,8 +103,8 @@ impl Curator<'_> {
 // === impl Found ===
 
 impl Found {
-    fn note(&mut self, item: Option<&Arc<PlaylistItem>>, name: &str) {
-        match item.and_then(|item| placed(item)) {
+    fn note(&mut self, item: Option<&Entry>, name: &str) {
+        match item.and_then(placed) {
             Some(placed) => self.items.push(placed),
             None => self.missing.push(name.to_owned()),
         }
@@ -104,9 +112,9 @@ impl Found {
 }
 
 /// An entry as TIDAL wants it named; `None` for those of mixes, and for what is of no known kind.
-fn placed(item: &PlaylistItem) -> Option<PlacedItem> {
+fn placed(item: &Entry) -> Option<PlacedItem> {
     Some(PlacedItem {
         item_id: item.item_id.clone()?,
-        media: item.media.identifier()?,
+        media: item.media.clone()?,
     })
 }

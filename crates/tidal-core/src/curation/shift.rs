@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Curator, RemovalReport, Selection, errand::once, removal::Edit};
+use super::{Curator, RemovalReport, Stop, errand::once, reading::Reading, removal::Edit};
 use crate::{Error, ItemId, PlaylistId, Result};
 
 /// What one request can move.
@@ -45,14 +45,42 @@ impl Curator<'_> {
         check(items, before.as_ref())?;
         let mut wanted = items.clone();
         wanted.extend(before.clone());
-        let mut found = self.find(playlist, &Selection::Items(wanted)).await?;
+        let found = self.find_items(playlist, &once(&wanted)).await;
+        let (mut found, reading) = found.map_err(Stop::into_error)?;
         all_there(&found.missing, before.as_ref())?;
         // The last one is the place.
         found.items.truncate(items.len());
-        let chunks = found.items.chunks(MOST_MOVED);
+        let settled = reading.map_or(0, |reading| in_place(&reading, items, before.as_ref()));
+        let (done, rest) = found
+            .items
+            .split_at_checked(settled)
+            .unwrap_or((&[], &found.items));
+        let chunks = rest.chunks(MOST_MOVED);
         let edit = Edit::MoveBefore(before.as_ref());
-        self.edit(playlist, edit, chunks).await
+        let mut report = self.edit(playlist, edit, chunks).await?;
+        report.done.splice(..0, done.iter().cloned());
+        Ok(report)
     }
+}
+
+/// How many of the entries, from the first on and in whole requests, stand in their place already: an earlier call moved
+/// them.
+fn in_place(reading: &Reading, items: &[ItemId], before: Option<&ItemId>) -> usize {
+    let places = reading.places();
+    let end = match before {
+        Some(before) => places.get(before).copied(),
+        None => reading.is_whole().then_some(reading.items.len()),
+    };
+    let stand = |many: &usize| {
+        let first = end.and_then(|end| end.checked_sub(*many));
+        first.is_some_and(|first| {
+            let mut expected = items.iter().take(*many).zip(first..);
+            expected.all(|(item, place)| places.get(item) == Some(&place))
+        })
+    };
+    let whole = (MOST_MOVED..items.len()).step_by(MOST_MOVED);
+    let mut counts = std::iter::once(items.len()).chain(whole.rev());
+    counts.find(stand).unwrap_or(0)
 }
 
 fn check(items: &[ItemId], before: Option<&ItemId>) -> Result<()> {

@@ -4,6 +4,7 @@
 mod adding;
 mod creating;
 mod editing;
+mod keeping;
 mod looking;
 mod modelled;
 mod simulated;

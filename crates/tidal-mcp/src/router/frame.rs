@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tidal_core::curation::Readings;
+
 use super::Entry;
 use crate::{
     Error, Options, attempts::Attempts, caller::Callers, consent::Questions, cursor::Sealer, tool::Spec,
@@ -13,6 +15,8 @@ pub(crate) struct Frame {
     pub(crate) sealer: Arc<Sealer>,
     pub(crate) questions: Arc<Questions>,
     pub(crate) attempts: Attempts,
+    /// What was read of long playlists, for the calls that go on with it.
+    pub(crate) readings: Readings,
     /// The enabled tools.
     pub(crate) offers: Vec<Spec>,
 }
@@ -29,6 +33,7 @@ impl Frame {
             questions: Arc::new(Questions::new(Arc::clone(&sealer))),
             sealer,
             attempts: Attempts::default(),
+            readings: Readings::default(),
             offers: entries.iter().map(|entry| *entry.spec()).collect(),
         })
     }

@@ -1,6 +1,6 @@
 //! What a call can use: TIDAL, on whose behalf, a person to ask, and cursors. No request, no transport, no settings.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::Value;
 use tidal_core::{Tidal, Viewer, paging::Position};
@@ -129,6 +129,11 @@ impl Context {
         }
         self.call.undertaking.begin();
         Ok(())
+    }
+
+    /// How much time the call took so far.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.call.deadline.elapsed()
     }
 
     pub(crate) fn tool(&self) -> &'static str {

@@ -14,7 +14,7 @@ use crate::{
     arguments::field::{Id, Ids, Token},
     tool::{Context, Effect, Resumes, Spec, Tool},
     tools::{
-        change::{Changed, Progress, Wanted},
+        change::{Changed, Progress, Reading, Wanted},
         pace::{Patiently, Resumably},
     },
     view::ChangeView,
@@ -96,8 +96,17 @@ impl Tool for AddToPlaylist {
             }
         };
         context.undertaking().plan(Some(&addition.playlist), go_on);
+        let reading = Reading::of(context, &viewer, &addition.playlist);
+        let unfinished =
+            |failure| reading.unfinished(failure, "; with skip_duplicates: false nothing has to be read");
         let report = match addition.duplicates {
-            Duplicates::Skip => curator.add(&addition).await?,
+            Duplicates::Skip => {
+                let curator = reading.curator(&pace);
+                curator
+                    .add(&addition)
+                    .await
+                    .map_err(|error| unfinished(error.into()))?
+            }
             Duplicates::Keep => {
                 context.undertaking().resume_with(resumes.seal(&resume));
                 let pace = Resumably {
@@ -114,7 +123,7 @@ impl Tool for AddToPlaylist {
         change.left_out.append(wanted.unknown);
         let answer = Changed::in_playlist("Added to", &addition.playlist, change);
         let progress = Progress::of_addition(&report);
-        let answer = answer.failing(progress.check(go_on)?);
+        let answer = answer.failing(progress.check(go_on).map_err(unfinished)?);
         Ok(match addition.duplicates {
             Duplicates::Skip => answer,
             Duplicates::Keep => answer.resuming(|| resumes.seal(&resume)),

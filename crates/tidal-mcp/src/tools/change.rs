@@ -3,6 +3,7 @@
 
 mod answer;
 mod naming;
+mod reading;
 
 use tidal_core::{
     ErrorCode,
@@ -11,6 +12,7 @@ use tidal_core::{
 
 pub(crate) use answer::Changed;
 pub(super) use naming::Wanted;
+pub(super) use reading::Reading;
 
 use crate::Failure;
 

@@ -3,17 +3,14 @@
 use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use tidal_core::{
-    ItemId,
-    curation::{Curator, Shift},
-};
+use tidal_core::{ItemId, curation::Shift};
 
 use crate::{
     Failure, Toolset,
     arguments::field::{Id, Ids},
     tool::{Context, Effect, Spec, Tool},
     tools::{
-        change::{Changed, Progress},
+        change::{Changed, Progress, Reading},
         pace::Patiently,
     },
     view::ChangeView,
@@ -61,9 +58,11 @@ impl Tool for MoveInPlaylist {
             before: (before.as_str() != END).then_some(before),
         };
         let pace = Patiently(context);
-        let curator = Curator::new(context.tidal(), &viewer, &pace);
+        let reading = Reading::of(context, &viewer, &shift.playlist);
+        let curator = reading.curator(&pace);
         context.undertaking().plan(Some(&shift.playlist), GO_ON);
-        let report = curator.shift(&shift).await?;
+        let report = curator.shift(&shift).await;
+        let report = report.map_err(|error| reading.unfinished(error.into(), ""))?;
         let progress = Progress::of_placed("moved", &report);
         let failure = progress.check(GO_ON)?;
         let change = ChangeView::of_placed(&report);

@@ -5,17 +5,14 @@ use std::{collections::HashSet, hash::Hash};
 use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use tidal_core::{
-    PlaylistId, TrackId,
-    curation::{Curator, Selection},
-};
+use tidal_core::{PlaylistId, TrackId, curation::Selection};
 
 use crate::{
     Failure, Question, Toolset,
     arguments::field::{Id, Ids},
     tool::{Context, Effect, Spec, Tool},
     tools::{
-        change::{Changed, MOST_UNASKED, Progress},
+        change::{Changed, MOST_UNASKED, Progress, Reading},
         pace::Patiently,
     },
     view::{ChangeView, LeftOut, PlaylistView},
@@ -61,8 +58,15 @@ impl Tool for RemoveFromPlaylist {
         let id: PlaylistId = arguments.id.parse()?;
         let selection = selection(&arguments)?;
         let pace = Patiently(context);
-        let curator = Curator::new(context.tidal(), &viewer, &pace);
-        let found = curator.find(&id, &selection).await?;
+        let reading = Reading::of(context, &viewer, &id);
+        let curator = reading.curator(&pace);
+        let found = curator.find(&id, &selection).await;
+        let found = found.map_err(|error| {
+            reading.unfinished(
+                error.into(),
+                "; entries near the beginning are found sooner by item_ids",
+            )
+        })?;
         let count = found.items.len();
         if count > MOST_UNASKED {
             let playlist = context.tidal().playlist(&viewer, &id).await?;
