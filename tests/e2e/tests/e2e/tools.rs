@@ -4,6 +4,7 @@
 mod consents;
 mod half_way;
 mod http;
+mod limited;
 mod refusals;
 mod session;
 mod table;
