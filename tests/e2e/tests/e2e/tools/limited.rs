@@ -57,7 +57,6 @@ async fn a_playlist_of_five_hundred_is_made_in_a_few_calls() {
     let (made, calls) = until_done(&mut session, "create_playlist", arguments).await;
     assert!(calls > 1, "the limit is not felt");
     assert_eq!(made["items"]["done"]["count"], 500, "{made}");
-    assert_eq!(made["playlist"]["number_of_items"], 500);
     let id = made["playlist"]["id"].as_str().unwrap();
     assert_eq!(standing(&listener, id).await, tracks);
 }
