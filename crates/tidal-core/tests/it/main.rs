@@ -15,6 +15,7 @@ mod fake;
 mod fake_auth;
 mod fake_listener;
 mod listener;
+mod neighbourhood;
 mod recommend;
 mod search;
 mod settings;
