@@ -3,7 +3,7 @@
 //! Nothing here fails and nothing takes long: what goes wrong in the second tier is a miss, told once in the log and in
 //! the metrics, and never to whoever asked.
 
-use std::time::Duration;
+use std::{sync::Weak, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -27,12 +27,29 @@ pub(crate) trait SharedTier: Send + Sync {
     /// soon as it can be; until then nothing that carries these tags is found here.
     async fn void(&self, tags: &[Tag], settled: Settled);
 
+    /// From now on tells a replica's memory what changes elsewhere, until that is gone. What this tier is asked to void
+    /// is not told to the memory next to it, which knows.
+    fn listen(&self, memory: Weak<dyn Hears>);
+
     /// Whether other replicas' changes arrive here at the moment. While they do not, what carries tags is not to be
     /// believed from memory for long.
     fn hears(&self) -> bool;
 
     /// Removes everything, here and from every replica's memory. How many entries there were; nothing where it is away.
     async fn clear(&self) -> Option<u64>;
+}
+
+/// A replica's memory, as whoever brings news of other replicas sees it. Told in the middle of other work: nothing here
+/// may take long.
+pub(crate) trait Hears: Send + Sync {
+    /// What carries one of these tags changed elsewhere.
+    fn voided(&self, tags: &[Tag]);
+
+    /// News may have been missed: what carries any tag and was asked for before now is void.
+    fn lost(&self);
+
+    /// Everything is to be forgotten.
+    fn cleared(&self);
 }
 
 /// What is looked up.
@@ -58,7 +75,8 @@ pub(crate) struct Found {
     pub(crate) fetched_at: Timestamp,
 }
 
-/// The state of an entry's tags before TIDAL was asked. Nothing where the tier was away then: such an answer is not kept.
+/// The state of an entry's tags before TIDAL was asked, in the order in which they were wanted. Nothing where the tier was
+/// away then, or one of them is not to be kept for a while: such an answer is not kept, unless it carries no tags at all.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ticket(pub(crate) Option<Vec<u128>>);
 
