@@ -4,7 +4,6 @@
 //! product itself (the registry for `oas`, schemas and settings for `docs`) is the separate binary
 //! `reference`, so that `cargo xtask tidy` builds in seconds and still runs while a crate does not compile.
 
-pub mod browser;
 pub mod coverage;
 pub mod demo;
 pub mod fuzz;
@@ -12,6 +11,7 @@ pub mod lint;
 pub mod oas;
 pub mod print;
 pub mod process;
+pub mod programs;
 pub mod reference;
 pub mod test;
 pub mod tidy;

@@ -1,13 +1,13 @@
 //! `test`: every test of the workspace. The runner speaks last, so that its closing lines close the output.
 //!
-//! Needs nothing but the toolchain, and a browser for the sign-in (`browser`). cargo builds every binary and example of the workspace before the first
+//! Needs nothing but the toolchain, a browser for the sign-in and a Redis for the cache (`programs`). cargo builds every binary and example of the workspace before the first
 //! test starts, so the tests across processes find what they start.
 
 use anyhow::Result;
 use clap::Args;
 
 use crate::process::{self, cargo, is_available};
-use crate::{browser, print};
+use crate::{print, programs};
 
 /// What `cargo xtask test` accepts.
 #[derive(Debug, Args)]
@@ -20,9 +20,9 @@ pub struct Options {
 /// Runs doctests and tests, with cargo-nextest where it is installed.
 ///
 /// # Errors
-/// When there is no browser for the tests, something does not build, or a test fails. Failing doctests do not keep the tests from running.
+/// When a program that tests start is missing, something does not build, or a test fails. Failing doctests do not keep the tests from running.
 pub fn run(options: &Options) -> Result<()> {
-    browser::ensure()?;
+    programs::ensure()?;
     if !is_available("cargo", &["nextest", "--version"]) {
         print::note("cargo-nextest is not installed: `cargo test` runs the tests, doctests included");
         return process::run(with_filter(&["test", "--workspace", "--no-fail-fast"], options));

@@ -7,9 +7,9 @@ use cargo_metadata::{DependencyKind, Metadata};
 use super::Problem;
 use crate::workspace::Source;
 
-/// Each package and the workspace packages that it may import. Dev-dependencies may add the simulator,
-/// and the package itself with other features.
-const MAY_IMPORT: [(&str, &[&str]); 9] = [
+/// Each package and the workspace packages that it may import. Dev-dependencies may add what only tests
+/// use, and the package itself with other features.
+const MAY_IMPORT: [(&str, &[&str]); 10] = [
     ("tidal-api", &[]),
     ("tidal-core", &["tidal-api"]),
     ("tidal-cache", &["tidal-core"]),
@@ -17,6 +17,7 @@ const MAY_IMPORT: [(&str, &[&str]); 9] = [
     ("tidal-cli", &["tidal-core", "tidal-cache"]),
     // Shares no code with what it tests: it must not share its mistakes.
     ("tidal-sim", &[]),
+    ("tidal-redis-server", &[]),
     ("tidal-examples", &["tidal-api", "tidal-core", "tidal-cache"]),
     (
         "tidal-e2e",
@@ -28,8 +29,8 @@ const MAY_IMPORT: [(&str, &[&str]); 9] = [
     ),
 ];
 
-/// What the simulator may be used for: tests, never a product.
-const SIMULATOR: &str = "tidal-sim";
+/// What tests may use, and no product.
+const ONLY_IN_TESTS: [&str; 2] = ["tidal-sim", "tidal-redis-server"];
 
 /// A workspace package, as far as layering is concerned.
 #[derive(Debug, Clone, Default)]
@@ -84,7 +85,8 @@ fn forbidden_imports(package: &Package) -> Vec<Problem> {
         return vec![package.problem(&package.name, "no layer is known for this package", remedy)];
     };
     let is_forbidden = |import: &&Import| {
-        let in_tests = import.is_dev && (import.name == SIMULATOR || import.name == package.name);
+        let in_tests =
+            import.is_dev && (ONLY_IN_TESTS.contains(&import.name.as_str()) || import.name == package.name);
         !in_tests && !allowed.contains(&import.name.as_str())
     };
     let forbidden = package.imports.iter().filter(is_forbidden);

@@ -61,6 +61,7 @@ fn each_layer_may_import_what_the_table_says() {
                 import("tidal-core"),
                 import("tidal-cache"),
                 in_tests("tidal-mcp"),
+                in_tests("tidal-redis-server"),
                 sim,
             ],
         ),
