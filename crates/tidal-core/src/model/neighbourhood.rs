@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Page, Playlist, Track};
 
 /// A thing together with what goes with it, as far as one request brings it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Neighbourhood<T> {
     /// The thing.
     pub of: Arc<T>,
