@@ -12,7 +12,7 @@ mod recommendation;
 mod search;
 mod user;
 
-pub use auth::{AuthService, PendingSignIn};
+pub use auth::{AuthService, BrowserAddress, PendingSignIn};
 pub use catalog::{
     AlbumItems, AlbumsQuery, ArtistPart, ArtistsQuery, CatalogService, Direction, PlaylistItemsQuery,
     PlaylistSort, RelatedQuery,

@@ -7,6 +7,9 @@ use url::Url;
 
 use crate::{Result, Scopes, UserKey, model::Session};
 
+/// An address that a browser is sent to, for whoever passes it on without reading it.
+pub type BrowserAddress = Url;
+
 /// A sign-in that has begun: the listener has to visit [`url`](Self::url). It waits for one answer, for
 /// five minutes, and holds secrets: it cannot be printed or cloned.
 pub struct PendingSignIn {
