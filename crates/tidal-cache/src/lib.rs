@@ -2,13 +2,41 @@
 //!
 //! This file only names the parts; it holds no code of its own.
 
+mod batch;
+mod cached;
+mod clock;
+mod codec;
+mod delivery;
+mod entry;
+mod flight;
+mod inquiry;
 mod key;
+mod local;
+mod memory;
 mod options;
+mod place;
 mod policy;
+mod prime;
+mod read;
+mod refresh;
 mod scope;
+#[cfg_attr(
+    not(any(test, feature = "redis")),
+    expect(dead_code, reason = "the second tier is a feature")
+)]
 mod shared;
+mod sign_in;
+mod staleness;
+mod stats;
 mod tag;
+mod tasks;
+mod tiers;
+mod voided;
+mod weight;
+mod write;
 
+pub use cached::Cached;
 pub use key::KeySecret;
 pub use options::CacheOptions;
 pub use scope::Sharing;
+pub use stats::{CacheStats, Cleared, TierStats};

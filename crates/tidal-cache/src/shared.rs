@@ -109,3 +109,13 @@ pub(crate) enum Settled {
     /// Nobody can tell whether it was carried out, or will be yet: nothing of these tags is kept for a while.
     Unknown,
 }
+
+// === impl Ticket ===
+
+impl Ticket {
+    /// The ticket for what carries the first of these tags alone.
+    pub(crate) fn of_first(&self, tags: usize) -> Self {
+        let state = self.0.as_ref();
+        Self(state.and_then(|state| state.get(..tags)).map(<[u128]>::to_vec))
+    }
+}
