@@ -36,6 +36,14 @@ impl Key {
         format!("{:032x}", self.0)
     }
 
+    /// The key of these digits.
+    #[cfg(feature = "redis")]
+    pub(crate) fn from_digits(digits: &str) -> Option<Self> {
+        let is_written_so = digits.len() == 32 && !digits.starts_with('+');
+        let number = is_written_so.then(|| u128::from_str_radix(digits, 16))?;
+        number.ok().map(Self)
+    }
+
     fn of(hash: Hash128) -> Self {
         Self(hash.as_u128())
     }

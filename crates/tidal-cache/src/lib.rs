@@ -8,6 +8,7 @@ mod clock;
 mod codec;
 mod delivery;
 mod entry;
+mod error;
 mod flight;
 mod inquiry;
 mod key;
@@ -18,6 +19,8 @@ mod place;
 mod policy;
 mod prime;
 mod read;
+#[cfg(feature = "redis")]
+mod redis;
 mod refresh;
 mod scope;
 #[cfg_attr(
@@ -36,7 +39,10 @@ mod weight;
 mod write;
 
 pub use cached::Cached;
+pub use error::Error;
 pub use key::KeySecret;
 pub use options::CacheOptions;
+#[cfg(feature = "redis")]
+pub use redis::{RedisOptions, RedisTier};
 pub use scope::Sharing;
 pub use stats::{CacheStats, Cleared, TierStats};
