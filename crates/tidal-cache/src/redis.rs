@@ -29,11 +29,13 @@ use std::{
 };
 
 use async_trait::async_trait;
+use tidal_core::Tidal;
 use tokio::{sync::watch, task::JoinSet, time::timeout};
 
 pub use options::RedisOptions;
 
 use crate::{
+    cached::Cached,
     error::Error,
     key::{Key, KeySecret},
     redis::{ears::Ears, errand::Errands, link::Link, pending::Pending},
@@ -97,6 +99,15 @@ impl RedisTier {
     /// Whether Redis can be asked at the moment.
     pub fn is_up(&self) -> bool {
         self.0.parts.link.is_up()
+    }
+}
+
+impl<S: Tidal + ?Sized + 'static> Cached<S> {
+    /// Shares answers with every replica that has this tier, the same secret and the same build; and hears of what
+    /// they change.
+    #[must_use]
+    pub fn sharing(self, tier: &RedisTier) -> Self {
+        self.with_shared(Arc::new(tier.clone()))
     }
 }
 

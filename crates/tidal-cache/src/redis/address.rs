@@ -5,14 +5,14 @@ use redis::{
 };
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use secrecy::ExposeSecret;
-use url::Url;
 
 use super::options::RedisOptions;
 use crate::error::Error;
 
 /// Reads the address and whom to trust. Does not connect.
 pub(super) fn client(options: &RedisOptions) -> Result<Client, Error> {
-    let url = Url::parse(options.url.expose_secret()).map_err(|_| problem("it is no URL"))?;
+    let text = options.url.expose_secret();
+    let url = redis::parse_redis_url(text).ok_or_else(|| problem("it is no address of a Redis"))?;
     let is_secure = match url.scheme() {
         "redis" => false,
         "rediss" => true,
@@ -25,7 +25,7 @@ pub(super) fn client(options: &RedisOptions) -> Result<Client, Error> {
     if url.fragment().is_some() {
         return Err(problem("there is a # in it; in a password write %23"));
     }
-    let info = connection(&url)?;
+    let info = connection(text)?;
     if is_secure {
         choose_cryptography();
     }
@@ -54,9 +54,8 @@ pub(super) fn client(options: &RedisOptions) -> Result<Client, Error> {
     client.map_err(|_| problem("Redis's client does not understand it"))
 }
 
-fn connection(url: &Url) -> Result<ConnectionInfo, Error> {
-    let info = url
-        .as_str()
+fn connection(address: &str) -> Result<ConnectionInfo, Error> {
+    let info = address
         .into_connection_info()
         .map_err(|_| problem("its user, password or database cannot be read"))?;
     // Messages arrive beside replies, on one connection, only since RESP3.
@@ -106,9 +105,13 @@ mod tests {
         check("redis://mia:hunter2@redis.example:6380/3", None);
         check("redis://:hunter2@[::1]", None);
         check("rediss://redis.example", None);
-        check("hunter2", Some("it is no URL"));
+        check("hunter2", Some("it is no address of a Redis"));
+        check(
+            "http://:hunter2@redis.example",
+            Some("it is no address of a Redis"),
+        );
         let scheme = "it begins with neither redis:// nor rediss://";
-        check("http://:hunter2@redis.example", Some(scheme));
+        check("unix:///run/redis?pass=hunter2", Some(scheme));
         check("redis://", Some("it names no host"));
         let fragment = "there is a # in it; in a password write %23";
         check("rediss://:hunter2@redis.example/#insecure", Some(fragment));

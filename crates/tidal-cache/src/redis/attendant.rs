@@ -41,7 +41,7 @@ pub(super) async fn attend(parts: Arc<Parts>, client: Client, tried: watch::Send
                 parts.link.connected(number, connection.clone());
                 deliver(&parts).await;
                 tried.send_replace(true);
-                keep(&parts, number, connection, is_subscribed).await;
+                keep(&parts, number, (!is_subscribed).then_some(connection)).await;
                 parts.link.disconnected(number, "the connection is over");
                 parts.ears.turn_to(number + 1);
             }
@@ -87,8 +87,8 @@ async fn subscribe(parts: &Parts, mut connection: MultiplexedConnection) -> bool
     is_subscribed
 }
 
-/// Keeps to a connection until it is over.
-async fn keep(parts: &Parts, number: u64, connection: MultiplexedConnection, mut is_subscribed: bool) {
+/// Keeps to a connection until it is over. One that could not subscribe tries again from time to time.
+async fn keep(parts: &Parts, number: u64, mut deaf: Option<MultiplexedConnection>) {
     let mut pulses = interval(PULSE);
     pulses.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut answered = Instant::now();
@@ -97,8 +97,11 @@ async fn keep(parts: &Parts, number: u64, connection: MultiplexedConnection, mut
             () = parts.link.over(number) => return,
             _ = pulses.tick() => {}
         }
-        if !is_subscribed && count % DEAF_PULSES == 0 {
-            is_subscribed = subscribe(parts, connection.clone()).await;
+        if count.is_multiple_of(DEAF_PULSES)
+            && let Some(connection) = &deaf
+            && subscribe(parts, connection.clone()).await
+        {
+            deaf = None;
         }
         if pulse(parts, number).await {
             answered = Instant::now();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use redis::{FromRedisValue, Pipeline, Value};
 use tokio::time::timeout;
 
-use super::{Parts, keys, message::News, version};
+use super::{Parts, keys, link::is_refused, message::News, version};
 
 /// How long all of it may take.
 const TOTAL: Duration = Duration::from_secs(30);
@@ -82,7 +82,6 @@ async fn walk(parts: &Parts, names: &str, mut each: impl FnMut(&mut Pipeline, &[
 async fn ask(parts: &Parts, commands: &Pipeline) -> Option<Vec<Value>> {
     let time = STEP.max(parts.link.timeout());
     let replies = parts.link.ask_within(time, "clear", commands).await?;
-    let is_refused = |reply: &Value| matches!(reply, Value::ServerError(_));
     (!replies.iter().any(is_refused)).then_some(replies)
 }
 

@@ -72,10 +72,12 @@ impl Link {
             state.can_be_asked().then(|| state.connection.clone()).flatten()
         };
         let (number, connection) = connection?;
-        let replies = self.send(time, operation, commands, connection).await;
+        let replies = send((time, operation), commands, connection).await;
         match &replies {
-            Some(_) => self.judge(number, true, "it answers"),
-            None => self.judge(number, false, "it does not answer in time"),
+            None => self.judge(number, Some("it does not answer in time")),
+            // Whether it refuses this one thing or everything for the time being, the pulse finds out.
+            Some(replies) if replies.iter().all(is_refused) => {}
+            Some(_) => self.judge(number, None),
         }
         replies
     }
@@ -84,16 +86,14 @@ impl Link {
     pub(super) async fn probe(&self, patience: Duration, commands: &Pipeline) -> Option<Vec<Value>> {
         let (number, connection) = self.state().connection.clone()?;
         let asked = Instant::now();
-        let replies = self.send(patience, "pulse", commands, connection).await;
-        let is_refused = |reply: &Value| matches!(reply, Value::ServerError(_));
-        match &replies {
-            Some(replies) if replies.first().is_none_or(is_refused) => {
-                self.judge(number, false, "it refuses to answer");
-            }
-            Some(_) if asked.elapsed() > self.timeout => self.judge(number, false, "it is slow"),
-            Some(_) => self.judge(number, true, "it answers"),
-            None => self.judge(number, false, "it does not answer"),
-        }
+        let replies = send((patience, "pulse"), commands, connection).await;
+        let fault = match &replies {
+            None => Some("it does not answer"),
+            Some(replies) if replies.first().is_none_or(is_refused) => Some("it refuses to answer"),
+            Some(_) if asked.elapsed() > self.timeout => Some("it is slow"),
+            Some(_) => None,
+        };
+        self.judge(number, fault);
         replies
     }
 
@@ -125,33 +125,7 @@ impl Link {
         let _ = self.ended.subscribe().wait_for(|ended| *ended >= number).await;
     }
 
-    async fn send(
-        &self,
-        time: Duration,
-        operation: &'static str,
-        commands: &Pipeline,
-        mut connection: MultiplexedConnection,
-    ) -> Option<Vec<Value>> {
-        if commands.is_empty() {
-            return Some(Vec::new());
-        }
-        let asked = Instant::now();
-        let count = commands.len();
-        let replies = timeout(time, connection.send_packed_commands(commands, 0, count)).await;
-        metrics::histogram!("tidal_cache_redis_duration_seconds", "operation" => operation)
-            .record(asked.elapsed());
-        let replies = replies.ok().and_then(Result::ok);
-        let is_refused = |reply: &Value| matches!(reply, Value::ServerError(_));
-        if replies
-            .as_ref()
-            .is_none_or(|replies| replies.len() != count || replies.iter().any(is_refused))
-        {
-            metrics::counter!("tidal_cache_redis_errors_total", "operation" => operation).increment(1);
-        }
-        replies.filter(|replies| replies.len() == count)
-    }
-
-    fn judge(&self, number: u64, has_answered: bool, why: &str) {
+    fn judge(&self, number: u64, fault: Option<&str>) {
         let mut state = self.state();
         // What an earlier connection did says nothing about this one.
         if state
@@ -161,12 +135,11 @@ impl Link {
         {
             return;
         }
-        if has_answered {
-            state.breaker.success();
-        } else {
-            state.breaker.failure();
+        match fault {
+            None => state.breaker.success(),
+            Some(_) => state.breaker.failure(),
         }
-        state.tell(why);
+        state.tell(fault.unwrap_or("it answers"));
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -198,4 +171,34 @@ impl State {
         }
         self.is_up = Some(is_up);
     }
+}
+
+/// Whether the reply to one command is that it was not carried out.
+pub(super) fn is_refused(reply: &Value) -> bool {
+    matches!(reply, Value::ServerError(_))
+}
+
+/// The replies, if they came in time and there are as many as commands.
+async fn send(
+    (time, operation): (Duration, &'static str),
+    commands: &Pipeline,
+    mut connection: MultiplexedConnection,
+) -> Option<Vec<Value>> {
+    if commands.is_empty() {
+        return Some(Vec::new());
+    }
+    let asked = Instant::now();
+    let count = commands.len();
+    let replies = timeout(time, connection.send_packed_commands(commands, 0, count)).await;
+    metrics::histogram!("tidal_cache_redis_duration_seconds", "operation" => operation)
+        .record(asked.elapsed());
+    let replies = replies.ok().and_then(Result::ok);
+    let replies = replies.filter(|replies| replies.len() == count);
+    if replies
+        .as_ref()
+        .is_none_or(|replies| replies.iter().any(is_refused))
+    {
+        metrics::counter!("tidal_cache_redis_errors_total", "operation" => operation).increment(1);
+    }
+    replies
 }

@@ -4,20 +4,18 @@ use redis::Pipeline;
 
 use super::{
     Parts, keys,
+    link::is_refused,
     message::{self, News},
     pending::Receipt,
     version,
 };
 use crate::{shared::Settled, tag::Tag};
 
-use redis::Value;
-
 /// How many tags are voided by one round trip.
 pub(super) const AT_ONCE: usize = message::TAGS;
 
 /// Voids tags. Until Redis has heard of it, nothing that carries them is found here.
 pub(super) async fn void(parts: &Parts, tags: &[Tag], settled: Settled) {
-    metrics::counter!("tidal_cache_redis_voided_total").increment(tags.len() as u64);
     let receipt = parts.pending.add(tags, settled);
     for tags in tags.chunks(AT_ONCE) {
         let tags: Vec<(Tag, Settled)> = tags.iter().map(|tag| (*tag, settled)).collect();
@@ -41,8 +39,7 @@ pub(super) async fn say(parts: &Parts, tags: &[(Tag, Settled)], receipt: Receipt
         .arg(keys::channel())
         .arg(parts.ears.say(news));
     let replies = parts.link.ask("void", &commands).await;
-    let is_said =
-        replies.is_some_and(|replies| !replies.iter().any(|reply| matches!(reply, Value::ServerError(_))));
+    let is_said = replies.is_some_and(|replies| !replies.iter().any(is_refused));
     if is_said {
         parts.pending.said(tags.iter().map(|(tag, _)| *tag), receipt);
     }

@@ -96,10 +96,10 @@ async fn a_password_is_told_to_nobody_but_redis() {
     let guard = tracing::subscriber::set_default(subscriber);
     let server = server();
     let options = patient(server.url_as("mia", PASSWORD));
-    let mut said = format!("{options:?}");
+    let mut said = vec![format!("{options:?}")];
     let tier = ends(RedisTier::connect(options, secret())).await.unwrap();
     assert!(!tier.is_up());
-    said.push_str(&format!("{tier:?}"));
+    said.push(format!("{tier:?}"));
     with_user(&server);
     until("it is let in", async || tier.is_up()).await;
     keep(&tier, "search", &[]).await;
@@ -109,7 +109,8 @@ async fn a_password_is_told_to_nobody_but_redis() {
     with_user(&server);
     until("it is back", async || tier.is_up()).await;
     drop(guard);
-    said.push_str(&String::from_utf8_lossy(&log.0.lock().unwrap()));
+    said.push(String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned());
+    let said = said.concat();
     assert!(!said.contains(PASSWORD), "{said}");
     let times = |words: &str| said.matches(words).count();
     assert!(
