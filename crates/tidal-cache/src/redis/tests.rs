@@ -8,6 +8,7 @@ mod hearing;
 mod leases;
 mod lookups;
 mod outages;
+mod replicas;
 mod scene;
 mod secure;
 mod voids;
