@@ -35,6 +35,8 @@ pub use error::{
 pub use identity::Identity;
 pub use path::MAX_ID_BYTES;
 pub use rate::{Budget, LocalRateLimiter, RateLimiter, RateState, Report, Spending, Turn};
+#[cfg(feature = "redis")]
+pub use rate::{SharedLimiterOptions, SharedRateLimiter};
 pub use registry::*;
 pub use request::{
     Add, Create, Delete, Fetch, Keyed, List, MAX_ADDED, MAX_MOVED, MAX_REMOVED, Move, Prepared, RawGet,

@@ -1,11 +1,16 @@
 //! TIDAL's rate limit: a token bucket per credential, told in the headers of every answer.
 //!
-//! [`RateLimiter`] is the seam, so that replicas can share one. [`LocalRateLimiter`] keeps one process within the limit.
+//! [`RateLimiter`] is the seam, so that replicas can share one. [`LocalRateLimiter`] keeps one process within the limit;
+//! with the feature `redis`, `SharedRateLimiter` keeps several together within it.
 
 mod account;
 mod bucket;
 mod costs;
+mod ledger;
 mod local;
+mod queues;
+#[cfg(feature = "redis")]
+mod shared;
 mod state;
 
 use std::time::Duration;
@@ -17,6 +22,8 @@ use crate::error::Error;
 use crate::identity::Identity;
 
 pub use local::LocalRateLimiter;
+#[cfg(feature = "redis")]
+pub use shared::{SharedLimiterOptions, SharedRateLimiter};
 pub use state::RateState;
 
 /// Decides when a request may be sent.

@@ -77,6 +77,17 @@ impl Bucket {
         }
     }
 
+    /// Takes out so many times the cost, and says how much that was. What is more than it holds is owed: the level is
+    /// below zero after that.
+    pub(super) fn take_times(&mut self, cost: u32, times: u32) -> Result<u32, Duration> {
+        let whole = cost.min(self.capacity.get()).saturating_mul(times);
+        let taken = self.take(whole)?;
+        if taken < whole {
+            self.add(-f64::from(whole - taken));
+        }
+        Ok(whole)
+    }
+
     /// How long until `cost` tokens have come together, if nobody else takes any. May be more than it holds.
     pub(super) fn wait_for(&self, cost: u64) -> Duration {
         #[expect(clippy::cast_precision_loss, reason = "costs are small")]
@@ -102,10 +113,25 @@ impl Bucket {
         1.0 / self.period.as_secs_f64()
     }
 
-    /// Corrects what is in it.
+    /// Corrects what is in it: something between nothing and all.
     pub(super) fn set_level(&mut self, level: f64) {
-        let capacity = f64::from(self.capacity.get());
-        let debt = self.period.mul_f64(capacity - level.clamp(0.0, capacity));
+        self.write(level.max(0.0));
+    }
+
+    /// Corrects what is in it, if that is more.
+    pub(super) fn lower(&mut self, level: f64) {
+        self.write(self.level().min(level));
+    }
+
+    /// Puts tokens in, or takes them out, below zero if need be.
+    pub(super) fn add(&mut self, tokens: f64) {
+        self.write(self.level() + tokens);
+    }
+
+    fn write(&mut self, level: f64) {
+        let missing = f64::from(self.capacity.get()) - level;
+        let longest = self.period.saturating_mul(self.capacity.get()) + LONGEST;
+        let debt = self.period.mul_f64(missing.max(0.0)).min(longest);
         self.arrival.write(self.clock.now().saturating_add(debt));
     }
 }

@@ -24,6 +24,8 @@ mod outage;
 mod outcome;
 mod reading;
 mod renewal;
+#[cfg(feature = "redis")]
+mod replicas;
 mod sayable;
 mod server;
 mod setting;
