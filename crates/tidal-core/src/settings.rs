@@ -34,6 +34,9 @@ pub use problem::{Problem, Problems};
 pub use reference::{CONFIG_FILE, REFERENCE, SECRET_FILE_SUFFIX, Setting};
 pub use shape::Shape;
 pub use sources::{ConfigFile, Sources};
+pub use tidal_api::RateLimiter;
+#[cfg(feature = "redis")]
+pub use tidal_api::SharedLimiterOptions;
 pub use upstream::UpstreamSettings;
 pub use vault::{VaultKey, VaultSettings};
 

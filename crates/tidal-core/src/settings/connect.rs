@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use tidal_api as wire;
+#[cfg(feature = "redis")]
+use wire::SharedLimiterOptions;
 
 use super::{CatalogueSettings, Origin, Settings, catalogue};
 use crate::{
@@ -57,16 +59,29 @@ impl Settings {
     /// # Errors
     /// As [`connect`](Self::connect).
     pub fn connection(&self) -> Result<Connection> {
+        self.connection_with(Arc::new(wire::LocalRateLimiter::new(self.limits())))
+    }
+
+    /// The same, within the rate limit that this limiter keeps, for instance
+    #[cfg_attr(
+        feature = "redis",
+        doc = "[the one that replicas share](Self::shared_rate_limiter)."
+    )]
+    #[cfg_attr(
+        not(feature = "redis"),
+        doc = "the one that replicas share, with the feature `redis`."
+    )]
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect).
+    pub fn connection_with(&self, rate_limiter: Arc<dyn wire::RateLimiter>) -> Result<Connection> {
         let (upstream, client) = (&self.upstream, &self.client);
         let timeouts = wire::Timeouts {
             connect: upstream.connect_timeout,
             read: upstream.read_timeout,
             total: upstream.total_timeout,
         };
-        let limits = wire::Limits {
-            in_flight: usize::try_from(upstream.max_concurrency).unwrap_or(usize::MAX),
-            ..wire::Limits::default()
-        };
+        let limits = self.limits();
         let pool = Arc::new(wire::Wire::new(USER_AGENT, timeouts, limits).map_err(internal)?);
         let service = wire::TokenService {
             auth_url: upstream.auth_url.to_string(),
@@ -85,7 +100,8 @@ impl Settings {
                 failures: upstream.breaker_threshold,
                 open_for: upstream.breaker_recovery,
             })
-            .limits(limits);
+            .limits(limits)
+            .rate_limiter(rate_limiter);
         if client.id.is_some() {
             builder = builder.authorizer(Arc::clone(&tokens) as Arc<dyn wire::Authorizer>);
         }
@@ -104,6 +120,30 @@ impl Settings {
         })
     }
 
+    /// How replicas of this application share TIDAL's rate limit, unless they say otherwise: they should set a
+    /// [`secret`](SharedLimiterOptions::secret), the same in each.
+    #[cfg(feature = "redis")]
+    pub fn shared_limiter_options(&self) -> SharedLimiterOptions {
+        SharedLimiterOptions {
+            limits: self.limits(),
+            ..SharedLimiterOptions::of(self.client.id.clone().unwrap_or_default())
+        }
+    }
+
+    /// A limiter for [`connection_with`](Self::connection_with) that shares TIDAL's rate limit with all replicas of this
+    /// application over the same Redis. Others may use the connections as well.
+    ///
+    /// # Errors
+    /// `INTERNAL` outside of a tokio runtime.
+    #[cfg(feature = "redis")]
+    pub fn shared_rate_limiter(
+        connections: redis::aio::ConnectionManager,
+        options: SharedLimiterOptions,
+    ) -> Result<Arc<dyn wire::RateLimiter>> {
+        let limiter = wire::SharedRateLimiter::new(connections, options).map_err(internal)?;
+        Ok(Arc::new(limiter))
+    }
+
     /// The listener whose profile is configured, if they are signed in, else nobody in particular. In the country of
     /// their account, unless somebody has set another one.
     pub fn viewer_of(&self, session: Option<&Session>) -> Viewer {
@@ -119,6 +159,13 @@ impl Settings {
             country: session.country.filter(|_| nobody_chose).unwrap_or(country),
             locale,
             identity: Identity::SignedIn(self.auth.profile.clone()),
+        }
+    }
+
+    fn limits(&self) -> wire::Limits {
+        wire::Limits {
+            in_flight: usize::try_from(self.upstream.max_concurrency).unwrap_or(usize::MAX),
+            ..wire::Limits::default()
         }
     }
 

@@ -17,6 +17,7 @@ mod fake_listener;
 mod listener;
 mod neighbourhood;
 mod recommend;
+mod replicas;
 mod search;
 mod settings;
 mod sign_in;
