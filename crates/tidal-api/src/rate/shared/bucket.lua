@@ -38,7 +38,7 @@ local function read()
     local ok, state = pcall(cmsgpack.unpack, kept)
     if ok and is_state(state) then return state end
   end
-  return { version = VERSION, limit = 'unknown', level = 0, capacity = 1, rate = 1, at = now, paused = 0, pause = 0,
+  return { version = VERSION, limit = 'unknown', level = 0, capacity = 0, rate = 1, at = now, paused = 0, pause = 0,
     told = 0, turns = 0, order = 0, flying = {}, waiting = {} }
 end
 
