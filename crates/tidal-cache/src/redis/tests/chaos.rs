@@ -97,3 +97,20 @@ async fn refusing_everything_it_is_away_until_it_does_not() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_could_not_be_voided_is_not_found_here_however_well_it_is_kept_there() {
+    let server = server();
+    let tier = replica(&server).await;
+    let tags = [tag("playlist")];
+    keep(&tier, "playlist", &tags).await;
+    server.must(&["ACL", "SETUSER", "default", "-eval"]).unwrap();
+    tier.void(&tags, Settled::Yes).await;
+    let lookup = look(&tier, "playlist", &tags).await;
+    assert!(lookup.found.is_none() && lookup.ticket.0.is_none());
+    server.must(&["ACL", "SETUSER", "default", "+eval"]).unwrap();
+    until("it is said", async || !tier.0.parts.pending.holds(tags[0])).await;
+    assert!(!finds(&tier, "playlist", &tags).await);
+    keep(&tier, "playlist", &tags).await;
+    assert!(finds(&tier, "playlist", &tags).await);
+}

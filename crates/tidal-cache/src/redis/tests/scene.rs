@@ -44,7 +44,7 @@ pub(super) async fn replica(server: &RedisServer) -> RedisTier {
 /// A replica that gives up on a server that hangs, and on none that is slow.
 pub(super) async fn hasty(server: &RedisServer) -> RedisTier {
     connected(RedisOptions {
-        timeout: Duration::from_millis(300),
+        timeout: Duration::from_millis(100),
         ..patient(server.url())
     })
     .await
