@@ -10,6 +10,8 @@ mod playback;
 mod playlist;
 mod recommendation;
 mod search;
+#[cfg(test)]
+mod tests;
 mod user;
 
 use std::{fmt, sync::Arc};

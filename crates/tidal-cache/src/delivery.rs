@@ -9,6 +9,7 @@ use crate::{
     clock::{self, Instant},
     codec::{self, Cacheable},
     entry::{Entry, Kept, Life},
+    key::Key,
     place::Place,
     policy,
     shared::{Parcel, Ticket},
@@ -57,7 +58,7 @@ impl<'a> Delivery<'a> {
             .as_ref()
             .map_or_else(|| codec::length::<T>(&kept), Bytes::len);
         let (ttl, grace) = kept.times(place.policy);
-        let fresh_until = clock::now() + jittered(ttl);
+        let fresh_until = clock::now() + jittered(ttl, place.key);
         let life = Life {
             asked_at: self.asked_at,
             believed_until: match &self.tiers.shared {
@@ -96,6 +97,29 @@ impl<'a> Delivery<'a> {
 }
 
 /// A tenth more or less, so that what was read together is not past its time together.
-fn jittered(time: Duration) -> Duration {
-    time.mul_f64(rand::random_range(0.9..=1.1))
+fn jittered(time: Duration, key: Key) -> Duration {
+    time.mul_f64(0.9 + 0.2 * key.spread())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::KeySecret;
+
+    #[test]
+    fn times_are_spread_by_a_tenth() {
+        let (hour, secret) = (Duration::from_hours(1), KeySecret::of("a secret of tests"));
+        let times: Vec<_> = (0..1_000)
+            .map(|number| jittered(hour, secret.name(&number)))
+            .collect();
+        let (least, most) = (times.iter().min().unwrap(), times.iter().max().unwrap());
+        assert!(
+            *least >= hour.mul_f64(0.9) && *least < hour.mul_f64(0.91),
+            "{least:?}"
+        );
+        assert!(
+            *most <= hour.mul_f64(1.1) && *most > hour.mul_f64(1.09),
+            "{most:?}"
+        );
+    }
 }

@@ -44,6 +44,12 @@ impl Key {
         number.ok().map(Self)
     }
 
+    /// A number from 0 to 1, spread evenly over keys and always the same for one.
+    pub(crate) fn spread(self) -> f64 {
+        let [first, second, third, fourth, ..] = self.0.to_be_bytes();
+        f64::from(u32::from_be_bytes([first, second, third, fourth])) / f64::from(u32::MAX)
+    }
+
     fn of(hash: Hash128) -> Self {
         Self(hash.as_u128())
     }

@@ -120,3 +120,57 @@ impl Lifecycle<Key, Arc<Entry>> for Evictions {
         self.inner.on_evict(state, key, entry);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tidal_core::{Freshness, Kind};
+
+    use super::*;
+    use crate::{
+        clock,
+        entry::{Kept, Life},
+        key::KeySecret,
+    };
+
+    fn entry(bytes: u64) -> Arc<Entry> {
+        let now = clock::now();
+        let life = Life {
+            asked_at: now,
+            believed_until: now,
+            fresh_until: now,
+            stale_until: now,
+        };
+        let kept = Kept::Absent {
+            kind: Kind::Track,
+            id: String::new(),
+        };
+        Arc::new(Entry::new((kept, Freshness::now()), Box::default(), life, bytes))
+    }
+
+    #[test]
+    fn a_million_distinct_entries_stay_within_the_bound() {
+        let (local, secret) = (Local::new(1 << 22), KeySecret::of("a secret of tests"));
+        for number in 0..1_000_000_u64 {
+            local.keep(secret.name(&number), entry(100 + number % 4_000));
+            if number % 1_000 == 0 {
+                assert!(local.bytes() <= 1 << 22, "{}", local.bytes());
+            }
+        }
+        assert!(local.bytes() > 1 << 21 && local.len() > 1_000);
+        local.clear();
+        assert_eq!((local.bytes(), local.len()), (0, 0));
+    }
+
+    #[test]
+    fn what_would_take_more_than_its_share_is_not_kept() {
+        let (local, secret) = (Local::new(1 << 20), KeySecret::of("a secret of tests"));
+        let check = |bytes, kept| {
+            let key = secret.name(&"large");
+            local.keep(key, entry(bytes));
+            assert_eq!(local.find(key).is_some(), kept, "{bytes}");
+        };
+        check(1 << 17, true);
+        check((1 << 17) + 1, false);
+        check(1, true);
+    }
+}

@@ -3,6 +3,9 @@
 //! An object is only taken if it is what reading it by id would bring. Credits always come along; pictures do where there
 //! was room for them, so that an object without one may lack it: such are left.
 
+#[cfg(test)]
+mod tests;
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use tidal_core::{

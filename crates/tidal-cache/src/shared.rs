@@ -3,6 +3,9 @@
 //! Nothing here fails and nothing takes long: what goes wrong in the second tier is a miss, told once in the log and in
 //! the metrics, and never to whoever asked.
 
+#[cfg(test)]
+pub(crate) mod fake;
+
 use std::{sync::Weak, time::Duration};
 
 use async_trait::async_trait;

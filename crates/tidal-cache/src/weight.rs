@@ -7,8 +7,9 @@
 /// adds to each of many short texts.
 const FACTOR: u64 = 6;
 
-/// What an entry takes beside its value: itself, its place in the map, its key.
-const OVERHEAD: u64 = 400;
+/// What an entry takes beside its value: itself, its place in the map, its key, and its share of the room that the map
+/// keeps for keys that were evicted.
+const OVERHEAD: u64 = 600;
 
 /// What a tag takes.
 const TAG: u64 = 16;
