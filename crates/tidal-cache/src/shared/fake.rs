@@ -33,6 +33,7 @@ struct State {
     next: u128,
     away: bool,
     deaf: bool,
+    latency: Duration,
     gets: usize,
     puts: usize,
 }
@@ -78,6 +79,11 @@ impl FakeTier {
     /// Changes arrive nowhere from now on.
     pub(crate) fn grow_deaf(&self) {
         self.state().deaf = true;
+    }
+
+    /// From now on the answer to a lookup is under way for this long.
+    pub(crate) fn slow_down(&self, latency: Duration) {
+        self.state().latency = latency;
     }
 
     /// Loses every entry, and the state of every tag.
@@ -143,6 +149,17 @@ impl State {
         })
     }
 
+    fn look(&mut self, wanted: &[Wanted<'_>]) -> (Vec<Lookup>, Duration) {
+        self.gets += 1;
+        let nothing = || Lookup {
+            found: None,
+            ticket: Ticket::default(),
+        };
+        let away = self.away;
+        let lookup = |wanted| if away { nothing() } else { self.lookup(wanted) };
+        (wanted.iter().map(lookup).collect(), self.latency)
+    }
+
     fn lookup(&mut self, wanted: &Wanted<'_>) -> Lookup {
         let versions: Vec<_> = wanted.tags.iter().map(|tag| self.version(*tag)).collect();
         let settled = |version: &Version| version.settles.is_none_or(|settles| settles <= clock::now());
@@ -163,15 +180,11 @@ impl State {
 #[async_trait]
 impl SharedTier for FakeTier {
     async fn get(&self, wanted: &[Wanted<'_>]) -> Vec<Lookup> {
-        let mut state = self.state();
-        state.gets += 1;
-        let away = state.away;
-        let nothing = || Lookup {
-            found: None,
-            ticket: Ticket::default(),
-        };
-        let lookup = |wanted| if away { nothing() } else { state.lookup(wanted) };
-        wanted.iter().map(lookup).collect()
+        let (lookups, latency) = self.state().look(wanted);
+        if !latency.is_zero() {
+            tokio::time::sleep(latency).await;
+        }
+        lookups
     }
 
     async fn put(&self, entries: Vec<Parcel>) {

@@ -32,6 +32,22 @@ async fn a_thousand_ask_three_replicas_and_tidal_is_asked_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_looked_just_before_another_landed_looks_again() {
+    for load in 1..60 {
+        let replicas = Replicas::new();
+        replicas.tier.slow_down(Duration::from_millis(4));
+        replicas.stage.delay(Duration::from_millis(load));
+        let later = async {
+            tokio::time::sleep(Duration::from_millis(3)).await;
+            search(&replicas.two).await
+        };
+        let (one, two) = tokio::join!(search(&replicas.one), later);
+        assert!(one.is_ok() && two.is_ok());
+        assert_eq!(replicas.fake.total(), 1, "{load} ms");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn whoever_was_asking_may_fail_and_another_takes_over() {
     let replicas = Replicas::new();
     replicas.stage.delay(Duration::from_mins(1));
