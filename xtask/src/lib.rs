@@ -4,6 +4,7 @@
 //! product itself (the registry for `oas`, schemas and settings for `docs`) is the separate binary
 //! `reference`, so that `cargo xtask tidy` builds in seconds and still runs while a crate does not compile.
 
+pub mod bench;
 pub mod coverage;
 pub mod demo;
 pub mod fuzz;

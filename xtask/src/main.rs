@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{coverage, demo, fuzz, lint, print, reference, test, tidy};
+use xtask::{bench, coverage, demo, fuzz, lint, print, reference, test, tidy};
 
 /// The project's own chores.
 #[derive(Parser)]
@@ -27,6 +27,8 @@ enum Command {
     Coverage(coverage::Options),
     /// Let a fuzzer loose on what reads bytes from outside (needs a nightly toolchain)
     Fuzz(fuzz::Options),
+    /// Measure what tasks cost, and fail when a bound is broken
+    Bench(bench::Options),
     /// Compare the endpoint registry with TIDAL's OpenAPI document
     Oas(reference::OasOptions),
     /// Generate docs/tools.md, settings.md, errors.md and cli.md
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::run(&options),
         Command::Coverage(options) => coverage::run(&options),
         Command::Fuzz(options) => fuzz::run(&options),
+        Command::Bench(options) => bench::run(&options),
         Command::Oas(options) => reference::oas(&options),
         Command::Docs(options) => reference::docs(&options),
     };

@@ -22,6 +22,7 @@ pub(crate) fn stale_because(error: &Error) -> Option<StaleReason> {
         | Error::SignInExpired { .. }
         | Error::SignInFailed { .. }
         | Error::SignInUnreadable { .. }
+        | Error::SignInBusy { .. }
         | Error::ScopeMissing { .. }
         | Error::Forbidden { .. }
         | Error::NotYours { .. }

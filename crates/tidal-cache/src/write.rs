@@ -73,6 +73,7 @@ fn after(error: &Error) -> Option<Settled> {
         | Error::SignInExpired { .. }
         | Error::SignInFailed { .. }
         | Error::SignInUnreadable { .. }
+        | Error::SignInBusy { .. }
         | Error::ScopeMissing { .. }
         | Error::Forbidden { .. }
         | Error::NotYours { .. }

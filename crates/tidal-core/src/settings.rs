@@ -5,6 +5,7 @@
 //! environment of the process except [`Sources::of_process`].
 
 mod auth;
+mod cache;
 mod catalogue;
 mod client;
 mod connect;
@@ -16,6 +17,7 @@ mod mcp;
 mod origin;
 mod problem;
 mod reader;
+mod redis;
 mod reference;
 mod shape;
 mod sources;
@@ -23,6 +25,7 @@ mod upstream;
 mod vault;
 
 pub use auth::AuthSettings;
+pub use cache::CacheSettings;
 pub use catalogue::CatalogueSettings;
 pub use client::ClientSettings;
 pub use connect::Connection;
@@ -31,6 +34,7 @@ pub use log::{LogFormat, LogSettings};
 pub use mcp::McpSettings;
 pub use origin::Origin;
 pub use problem::{Problem, Problems};
+pub use redis::RedisSettings;
 pub use reference::{CONFIG_FILE, REFERENCE, SECRET_FILE_SUFFIX, Setting};
 pub use shape::Shape;
 pub use sources::{ConfigFile, Sources};
@@ -56,6 +60,10 @@ pub struct Settings {
     pub catalogue: CatalogueSettings,
     /// How TIDAL is reached, and with how much patience.
     pub upstream: UpstreamSettings,
+    /// What is kept of TIDAL's answers.
+    pub cache: CacheSettings,
+    /// The Redis that replicas share.
+    pub redis: RedisSettings,
     /// What is logged.
     pub log: LogSettings,
     /// The MCP server.
@@ -85,8 +93,10 @@ impl Settings {
         let log = LogSettings::read(&mut reader);
         let mcp = McpSettings::read(&mut reader);
         let vault = VaultSettings::read(&mut reader, sources.data_dir());
+        let cache = CacheSettings::read(&mut reader);
+        let redis = RedisSettings::read(&mut reader);
         let problems = reader.finish();
-        match (client, auth, catalogue, upstream, log, mcp, vault) {
+        match (client, auth, catalogue, upstream, log, mcp, vault, cache, redis) {
             (
                 Some(client),
                 Some(auth),
@@ -95,6 +105,8 @@ impl Settings {
                 Some(log),
                 Some(mcp),
                 Some(vault),
+                Some(cache),
+                Some(redis),
             ) if problems.is_empty() => Ok(Self {
                 warnings,
                 client,
@@ -104,6 +116,8 @@ impl Settings {
                 log,
                 mcp,
                 vault,
+                cache,
+                redis,
                 effective: effective::listing(&values),
             }),
             _ => Err(Problems::new(problems)),

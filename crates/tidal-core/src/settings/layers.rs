@@ -4,7 +4,7 @@ use std::{fmt, fs};
 
 use config::{Config, Map, Source, Value};
 
-use super::{CONFIG_FILE, Origin, Problem, REFERENCE, Setting, Sources, file, sources::PREFIX};
+use super::{CONFIG_FILE, Origin, Problem, REFERENCE, Setting, Sources, file, sources::is_ours};
 
 /// Values and their origins, lowest layer first.
 #[derive(Default)]
@@ -83,11 +83,7 @@ impl Layers {
             problems.push(Problem::new(name, &origin, "its value is not UTF-8"));
         }
         let mut values = Values::new();
-        for (name, value) in sources
-            .environment()
-            .iter()
-            .filter(|(name, _)| name.starts_with(PREFIX))
-        {
+        for (name, value) in sources.environment().iter().filter(|(name, _)| is_ours(name)) {
             // An empty variable is how shells and compose files say that it is not set.
             if name == CONFIG_FILE || value.is_empty() {
                 continue;

@@ -78,8 +78,17 @@ impl FromText for String {
 
 impl FromText for SecretString {
     fn from_text(text: &str, shape: Shape) -> Option<Self> {
-        String::from_text(text, shape).map(Self::from)
+        let text = String::from_text(text, shape)?;
+        (shape != Shape::RedisUrl || is_redis_url(&text)).then(|| Self::from(text))
     }
+}
+
+fn is_redis_url(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| match url.scheme() {
+        "redis" | "rediss" => url.host().is_some(),
+        "unix" | "redis+unix" => !url.path().is_empty(),
+        _ => false,
+    })
 }
 
 impl FromText for Vec<String> {

@@ -1,6 +1,6 @@
 //! The list of all settings. What is not in it cannot be set, and is not documented.
 
-use super::{Shape, auth, catalogue, client, log, mcp, upstream, vault};
+use super::{Shape, auth, cache, catalogue, client, log, mcp, redis, upstream, vault};
 
 /// The variable that names the configuration file. Not a setting: it says where settings are.
 pub const CONFIG_FILE: &str = "TIDAL_CONFIG";
@@ -47,6 +47,12 @@ pub const REFERENCE: &[Setting] = &[
     vault::KEY_FILE,
     vault::PASSPHRASE,
     vault::ITERATIONS,
+    cache::ENABLED,
+    cache::LOCAL_BYTES,
+    cache::SECRET,
+    redis::URL,
+    redis::TIMEOUT,
+    redis::CA_FILE,
     log::LEVEL,
     log::FORMAT,
     mcp::TOOLSETS,

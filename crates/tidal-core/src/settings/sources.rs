@@ -8,13 +8,13 @@ use std::{
 
 use etcetera::BaseStrategy;
 
-use super::CONFIG_FILE;
+use super::{CONFIG_FILE, REFERENCE, Setting};
 
 /// The folder of this program within the configuration folder, and the file in it.
 const FILE_NAME: &str = "tidal/tidal.toml";
 
-/// What all variables of this program begin with.
-pub(super) const PREFIX: &str = "TIDAL_";
+/// What the variables of this program begin with, but for those that have a name of their own everywhere.
+const PREFIX: &str = "TIDAL_";
 
 /// Where settings are looked for: nowhere, until told.
 ///
@@ -45,6 +45,14 @@ pub struct ConfigFile {
     pub named: bool,
 }
 
+/// Whether a variable of this name is looked at.
+pub(super) fn is_ours(name: &str) -> bool {
+    let names = |setting: &Setting| {
+        setting.environment == name || setting.environment_file().is_some_and(|file| file == name)
+    };
+    name.starts_with(PREFIX) || REFERENCE.iter().any(names)
+}
+
 // === impl Sources ===
 
 impl Sources {
@@ -58,7 +66,7 @@ impl Sources {
         };
         for (name, value) in std::env::vars_os() {
             let Ok(name) = name.into_string() else { continue };
-            if !name.starts_with(PREFIX) {
+            if !is_ours(&name) {
                 continue;
             }
             match value.into_string() {
