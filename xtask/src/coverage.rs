@@ -15,7 +15,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 
-use crate::{browser, print, process, tool, workspace};
+use crate::{print, process, programs, tool, workspace};
 use report::Report;
 
 /// What `cargo xtask coverage` accepts.
@@ -41,9 +41,9 @@ const TESTED: [&str; 6] = [
 /// Runs the tests under instrumentation and prints the coverage by file and by crate.
 ///
 /// # Errors
-/// When there is no browser for the tests, a test fails, or a crate is covered less than asked for.
+/// When a program that tests start is missing, a test fails, or a crate is covered less than asked for.
 pub fn run(options: &Options) -> Result<()> {
-    browser::ensure()?;
+    programs::ensure()?;
     let output = workspace::target()?.join("coverage");
     fs::create_dir_all(&output).with_context(|| format!("cannot create {}", output.display()))?;
     process::run(measure(tool::cargo_tool("tarpaulin")?, &output))?;

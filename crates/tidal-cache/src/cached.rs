@@ -32,6 +32,16 @@ use crate::{
 pub struct Cached<S: ?Sized> {
     pub(crate) inner: Arc<S>,
     pub(crate) tiers: Arc<Tiers>,
+    pub(crate) belief: Belief,
+}
+
+/// Whether what is kept of a listener's own is believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Belief {
+    /// While it is good.
+    Kept,
+    /// Not at all: TIDAL is asked.
+    Afresh,
 }
 
 // === impl Cached ===
@@ -42,6 +52,7 @@ impl<S: Tidal + ?Sized + 'static> Cached<S> {
         Self {
             inner,
             tiers: Arc::new(Tiers::new(options, None)),
+            belief: Belief::Kept,
         }
     }
 
@@ -61,6 +72,16 @@ impl<S: Tidal + ?Sized + 'static> Cached<S> {
 }
 
 impl<S: ?Sized> Cached<S> {
+    /// The same cache, for whoever looks before they change something: what is a listener's own is asked of TIDAL, since
+    /// another program may have changed it, and is kept for the others. The catalogue is still read from what is kept.
+    #[must_use]
+    pub fn afresh(&self) -> Self {
+        Self {
+            belief: Belief::Afresh,
+            ..self.clone()
+        }
+    }
+
     /// Sign-ins that this cache sees: what was read as a listener is forgotten when they sign in or out, since the next
     /// one of that name may be somebody else.
     ///
@@ -85,6 +106,7 @@ impl<S: ?Sized> Clone for Cached<S> {
         Self {
             inner: Arc::clone(&self.inner),
             tiers: Arc::clone(&self.tiers),
+            belief: self.belief,
         }
     }
 }

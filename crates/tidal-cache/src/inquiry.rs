@@ -38,6 +38,8 @@ pub(crate) enum Purpose {
     Answer,
     /// What there is shall be newer before it is past its time.
     Renewal,
+    /// Somebody waits for what TIDAL says now.
+    Afresh,
 }
 
 /// What the second tier has for a place.
@@ -59,7 +61,8 @@ impl Purpose {
         match (self, condition) {
             (Self::Answer, Condition::Fresh) => true,
             (Self::Renewal, Condition::Fresh) => !entry.is_late(place.policy),
-            (_, Condition::Doubtful | Condition::Stale | Condition::Void) => false,
+            (Self::Afresh, Condition::Fresh)
+            | (_, Condition::Doubtful | Condition::Stale | Condition::Void) => false,
         }
     }
 }
@@ -85,6 +88,12 @@ impl Tiers {
         {
             // Nobody knows better, and nothing of this can have changed by anybody's hand here.
             return Inquiry::Answered(self.believe(place, &entry));
+        }
+        if purpose == Purpose::Afresh {
+            return Inquiry::Open(Permit {
+                ticket: look.ticket,
+                ..Permit::default()
+            });
         }
         let patience = clock::now() + PATIENCE;
         let mut wait = FIRST_WAIT;

@@ -9,7 +9,9 @@ use futures_util::{FutureExt, future::BoxFuture};
 use tidal_core::{Answer, Error, Result, Tidal, Viewer};
 
 use crate::{
-    Cached, clock,
+    Cached,
+    cached::Belief,
+    clock,
     codec::Cacheable,
     delivery::Delivery,
     entry::{Entry, Kept},
@@ -17,7 +19,7 @@ use crate::{
     inquiry::{Inquiry, Permit, Purpose},
     memory::Condition,
     place::{Asker, Place},
-    policy::{About, Policy},
+    policy::{About, Audience, Policy},
     prime::Bears,
     staleness::stale_because,
 };
@@ -73,6 +75,12 @@ impl<S: Tidal + ?Sized + 'static> Cached<S> {
         };
         let key = self.tiers.places.key(asker, question);
         let meter = self.tiers.meter(reading.policy);
+        if self.belief == Belief::Afresh && reading.policy.audience == Audience::Listener {
+            meter.local.misses.add();
+            // On no flight: who boarded it would not be given what is past its time.
+            let errand = self.errand((reading, Purpose::Afresh), asker, question);
+            return Box::pin(errand.fly()).await?.entry.answer(None);
+        }
         if let Some((entry, Condition::Fresh)) = self.tiers.find(key) {
             meter.local.hits.add();
             if entry.hit(reading.policy) {
@@ -163,6 +171,7 @@ impl<S: Tidal + ?Sized + 'static, Q: Question, T: Reply> Errand<S, Q, T> {
         let (kept, freshness) = match asked {
             Ok(answer) => (Kept::Present(answer.value), answer.freshness),
             Err(Error::NotFound { kind, id }) => (Kept::Absent { kind, id }, tidal_core::Freshness::now()),
+            Err(error) if self.purpose == Purpose::Afresh => return Err(error),
             Err(error) => return self.bridge(error, permit),
         };
         let mut delivery = Delivery::new(tiers, &self.viewer, (freshness, asked_at));

@@ -223,3 +223,19 @@ async fn a_void_answer_is_not_given_where_tidal_fails() {
     let query = FavoritesQuery::first(Kind::Track);
     assert!(world.cached.favorites(&mia(), &query).await.is_err());
 }
+
+#[tokio::test(start_paused = true)]
+async fn whoever_looks_before_a_change_sees_what_other_programs_did() {
+    let world = World::new();
+    assert_eq!(world.items(&mia()).await, 3);
+    // Past this cache, as another program does it.
+    world.fake.add_items(&mia(), &addition(4)).await.unwrap();
+    assert_eq!(world.items(&mia()).await, 3);
+    let query = PlaylistItemsQuery::first(mine());
+    let (afresh, mia) = (world.cached.afresh(), mia());
+    assert_eq!(afresh.playlist_items(&mia, &query).await.unwrap().items.len(), 4);
+    assert_eq!(world.items(&mia).await, 4, "and it is kept for the others");
+    // Nothing else would be the truth.
+    world.fake.fail_next(timeout());
+    assert!(afresh.playlist_items(&mia, &query).await.is_err());
+}
