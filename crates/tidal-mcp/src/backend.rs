@@ -12,6 +12,9 @@ type Maker = Box<dyn Fn() -> Result<Services> + Send + Sync>;
 pub struct Services {
     /// TIDAL.
     pub tidal: Arc<dyn Tidal>,
+    /// The same for whoever looks before they change something: of a listener's own, nothing that was kept. The same as
+    /// `tidal` where nothing is kept.
+    pub afresh: Arc<dyn Tidal>,
     /// Signing in and out; `None` for a server that acts for nobody.
     pub auth: Option<Arc<dyn AuthService>>,
 }
@@ -22,27 +25,27 @@ pub struct Backend {
     make: Maker,
 }
 
+// === impl Services ===
+
+impl Services {
+    /// Services of which nothing is kept.
+    pub fn new(tidal: Arc<dyn Tidal>, auth: Option<Arc<dyn AuthService>>) -> Self {
+        let afresh = Arc::clone(&tidal);
+        Self { tidal, afresh, auth }
+    }
+}
+
 // === impl Backend ===
 
 impl Backend {
     /// One that is there already, and acts for nobody.
     pub fn ready(tidal: Arc<dyn Tidal>) -> Self {
-        Self::lazy(move || {
-            Ok(Services {
-                tidal: Arc::clone(&tidal),
-                auth: None,
-            })
-        })
+        Self::lazy(move || Ok(Services::new(Arc::clone(&tidal), None)))
     }
 
     /// One that is there already, and acts for whoever is signed in.
     pub fn with_sign_in(tidal: Arc<dyn Tidal>, auth: Arc<dyn AuthService>) -> Self {
-        Self::lazy(move || {
-            Ok(Services {
-                tidal: Arc::clone(&tidal),
-                auth: Some(Arc::clone(&auth)),
-            })
-        })
+        Self::lazy(move || Ok(Services::new(Arc::clone(&tidal), Some(Arc::clone(&auth)))))
     }
 
     /// One that is made by the first call that needs it. It is made once: a failure stays.

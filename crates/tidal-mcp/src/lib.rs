@@ -18,6 +18,7 @@ mod guide;
 mod measure;
 mod options;
 mod prompts;
+mod replicas;
 mod reply;
 mod resources;
 mod run;
@@ -30,6 +31,7 @@ mod suggestion;
 mod telemetry;
 mod toolset;
 mod undertaking;
+mod upstream;
 mod view;
 
 pub mod cli;

@@ -15,15 +15,16 @@ use tidal_core::{
 use tokio::runtime::Runtime;
 
 use crate::{
-    Access, Backend, CatalogueOf, HttpOptions, Options, Readers, Server, Services, Toolset,
+    Access, Backend, CatalogueOf, HttpOptions, Options, Readers, Server, Toolset,
     cli::{Cli, Command},
     error::ShellError,
     http::Bound,
+    replicas::Replicas,
     serve_stdio,
     settle::settle,
     shell::Shell,
     stop::stop_signal,
-    telemetry,
+    telemetry, upstream,
 };
 
 /// How long background work may go on once serving has ended.
@@ -52,7 +53,11 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
             runtime.block_on(in_shell(command, &settings, &connected))
         }
         None | Some(Command::Stdio | Command::Http { .. } | Command::Tools) => {
-            let server = Server::new(backend(settings, &connected), &options)?;
+            let replicas = match cli.command {
+                Some(Command::Tools) => None,
+                _ => runtime.block_on(Replicas::join(&settings))?,
+            };
+            let server = Server::new(backend(settings, replicas, &connected), &options)?;
             match cli.command {
                 Some(Command::Http { .. }) => runtime.block_on(serve_http(server, http)),
                 Some(Command::Tools) => print_tools(&server),
@@ -110,20 +115,25 @@ fn catalogue(settings: &Settings) -> CatalogueOf {
 
 /// TIDAL, connected to by the first call that needs it: certificates take longer to read than the rest of the
 /// start.
-fn backend(settings: Settings, connected: &Arc<OnceLock<Result<Connection>>>) -> Backend {
+fn backend(
+    settings: Settings,
+    replicas: Option<Replicas>,
+    connected: &Arc<OnceLock<Result<Connection>>>,
+) -> Backend {
     let connected = Arc::clone(connected);
     Backend::lazy(move || {
-        let connection = connect(&settings, &connected)?;
-        Ok(Services {
-            tidal: Arc::new(connection.tidal),
-            auth: Some(connection.auth),
-        })
+        let connection = connect(&settings, replicas.as_ref(), &connected)?;
+        Ok(upstream::services(connection, &settings, replicas.as_ref()))
     })
 }
 
-fn connect(settings: &Settings, connected: &OnceLock<Result<Connection>>) -> Result<Connection> {
+fn connect(
+    settings: &Settings,
+    replicas: Option<&Replicas>,
+    connected: &OnceLock<Result<Connection>>,
+) -> Result<Connection> {
     let connection = connected.get_or_init(|| {
-        let connection = settings.connection();
+        let connection = upstream::connection(settings, replicas);
         connection
             .inspect_err(|error| tracing::error!(cause = error.source(), "TIDAL cannot be connected to"))
     });
@@ -136,7 +146,7 @@ async fn in_shell(
     settings: &Settings,
     connected: &OnceLock<Result<Connection>>,
 ) -> anyhow::Result<()> {
-    let connection = connect(settings, connected).map_err(|error| ShellError::of(&error.into()))?;
+    let connection = connect(settings, None, connected).map_err(|error| ShellError::of(&error.into()))?;
     let shell = Shell {
         tidal: Arc::new(connection.tidal),
         auth: connection.auth,

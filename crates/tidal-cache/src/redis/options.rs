@@ -4,6 +4,9 @@ use std::{fmt, path::PathBuf, time::Duration};
 
 use secrecy::SecretString;
 
+use super::address;
+use crate::error::Error;
+
 /// Where Redis is, and for how long it is asked.
 #[derive(Clone)]
 pub struct RedisOptions {
@@ -27,6 +30,14 @@ impl RedisOptions {
             ca_file: None,
             timeout: Duration::from_millis(20),
         }
+    }
+
+    /// A client for this Redis that has not connected yet, for whatever else uses it.
+    ///
+    /// # Errors
+    /// When the address makes no sense or the authority cannot be read.
+    pub fn client(&self) -> Result<redis::Client, Error> {
+        address::client(self)
     }
 }
 

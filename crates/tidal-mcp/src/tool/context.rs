@@ -63,6 +63,11 @@ impl Context {
         self.services.tidal.as_ref()
     }
 
+    /// The same, for looking before a change: nothing of the listener's own comes from what was kept.
+    pub fn afresh(&self) -> &dyn Tidal {
+        self.services.afresh.as_ref()
+    }
+
     /// Who asks, looking at the given country's catalogue, or at their own.
     ///
     /// # Errors

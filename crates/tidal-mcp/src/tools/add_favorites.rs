@@ -49,7 +49,7 @@ impl Tool for AddFavorites {
         let kind = arguments.kind.to_core();
         let ids = arguments.ids.identifiers(kind)?;
         let pace = Patiently(context);
-        let curator = Curator::new(context.tidal(), &viewer, &pace);
+        let curator = Curator::new(context.afresh(), &viewer, &pace);
         context.undertaking().plan(None, GO_ON);
         let report = curator.add_favorites(kind, ids).await?;
         let progress = Progress::of_favorites("added", &report);

@@ -67,7 +67,7 @@ impl Tool for AddToPlaylist {
             ));
         }
         let pace = Patiently(context);
-        let curator = Curator::new(context.tidal(), &viewer, &pace);
+        let curator = Curator::new(context.afresh(), &viewer, &pace);
         let wanted = Wanted::read(&curator, arguments.items.as_texts()).await?;
         let wish = json!({
             "id": playlist.as_str(),
@@ -114,7 +114,7 @@ impl Tool for AddToPlaylist {
                     resumes: &resumes,
                     resume: resume.clone(),
                 };
-                let curator = Curator::new(context.tidal(), &viewer, &pace);
+                let curator = Curator::new(context.afresh(), &viewer, &pace);
                 curator.go_on(&addition, resume.headway).await
             }
         };

@@ -77,7 +77,7 @@ impl Tool for CreatePlaylist {
     async fn call(context: &Context, arguments: Arguments) -> Result<Answer, Failure> {
         let viewer = context.viewer(None)?;
         let pace = Patiently(context);
-        let curator = Curator::new(context.tidal(), &viewer, &pace);
+        let curator = Curator::new(context.afresh(), &viewer, &pace);
         let texts = arguments.items.as_ref().map_or(&[][..], Ids::as_texts);
         let wanted = Wanted::read(&curator, texts).await?;
         let name = arguments.name.read()?;
@@ -118,7 +118,7 @@ impl Tool for CreatePlaylist {
             resumes: &resumes,
             resume: resume.clone(),
         };
-        let curator = Curator::new(context.tidal(), &viewer, &pace);
+        let curator = Curator::new(context.afresh(), &viewer, &pace);
         let report = curator.go_on(&addition, resume.headway).await;
         resume.headway = report.headway;
         let mut items = ChangeView::of_addition(&report);

@@ -50,7 +50,7 @@ impl Tool for DeletePlaylist {
     async fn call(context: &Context, arguments: Arguments) -> Result<Answer, Failure> {
         let viewer = context.viewer(None)?;
         let id: PlaylistId = arguments.id.parse()?;
-        let playlist = context.tidal().playlist(&viewer, &id).await?;
+        let playlist = context.afresh().playlist(&viewer, &id).await?;
         let deleted = PlaylistView::new(&playlist);
         context
             .confirm(Question {
@@ -64,7 +64,7 @@ impl Tool for DeletePlaylist {
             .await?;
         context.undertaking().plan(Some(&id), GO_ON);
         context.begin_change()?;
-        let deleted_there = context.tidal().delete_playlist(&viewer, &id).await;
+        let deleted_there = context.afresh().delete_playlist(&viewer, &id).await;
         deleted_there.map_err(|error| Failure::from(error).where_unknown(GO_ON))?;
         Ok(Answer { deleted })
     }

@@ -65,7 +65,7 @@ impl Tool for RemoveFavorites {
                 .await?;
         }
         let pace = Patiently(context);
-        let curator = Curator::new(context.tidal(), &viewer, &pace);
+        let curator = Curator::new(context.afresh(), &viewer, &pace);
         context.undertaking().plan(None, GO_ON);
         let report = curator.remove_favorites(kind, ids).await?;
         let progress = Progress::of_favorites("removed", &report);

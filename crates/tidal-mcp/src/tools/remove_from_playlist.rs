@@ -69,7 +69,7 @@ impl Tool for RemoveFromPlaylist {
         })?;
         let count = found.items.len();
         if count > MOST_UNASKED {
-            let playlist = context.tidal().playlist(&viewer, &id).await?;
+            let playlist = context.afresh().playlist(&viewer, &id).await?;
             let playlist = PlaylistView::new(&playlist).in_words();
             context
                 .confirm(Question {

@@ -68,7 +68,7 @@ impl Tool for UpdatePlaylist {
         let viewer = context.viewer(None)?;
         context.undertaking().plan(Some(&update.id), GO_ON);
         context.begin_change()?;
-        let updated = context.tidal().update_playlist(&viewer, &update).await;
+        let updated = context.afresh().update_playlist(&viewer, &update).await;
         let playlist = updated.map_err(|error| Failure::from(error).where_unknown(GO_ON))?;
         Ok(Answer {
             playlist: PlaylistDetails::new(&playlist),

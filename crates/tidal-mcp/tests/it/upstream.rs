@@ -17,10 +17,7 @@ fn server(sim: &Sim) -> Server {
     let settings = Settings::load(&sources).unwrap();
     let backend = Backend::lazy(move || {
         let remote = settings.connect()?;
-        Ok(Services {
-            tidal: std::sync::Arc::new(remote),
-            auth: None,
-        })
+        Ok(Services::new(std::sync::Arc::new(remote), None))
     });
     Server::new(backend, &Options::default()).unwrap()
 }

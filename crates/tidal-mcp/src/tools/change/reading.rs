@@ -40,7 +40,7 @@ impl<'a> Reading<'a> {
 
     /// A curator that goes on with what was read, and keeps it.
     pub(in crate::tools) fn curator(&self, pace: &'a dyn Pace) -> Curator<'a> {
-        Curator::new(self.context.tidal(), self.viewer, pace).keeping(&self.context.frame().readings)
+        Curator::new(self.context.afresh(), self.viewer, pace).keeping(&self.context.frame().readings)
     }
 
     /// What ended the call, as a place to go on from if that was the time, or the rate limit, and reading is not at

@@ -1,0 +1,70 @@
+//! What the replicas of a server share through one Redis: answers, news of changes, and what TIDAL's rate limit leaves.
+//!
+//! Redis may be away, at the start and later on: then each replica does with what it knows itself.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context;
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use secrecy::{ExposeSecret, SecretString};
+use tidal_cache::{KeySecret, RedisOptions, RedisTier};
+use tidal_core::settings::{RateLimiter, Settings, SharedLimiterOptions};
+
+/// A Redis that is back is found within this time.
+const LONGEST_BACKOFF: Duration = Duration::from_secs(1);
+
+/// What replicas share.
+pub(crate) struct Replicas {
+    pub(crate) tier: RedisTier,
+    pub(crate) limiter: Arc<dyn RateLimiter>,
+}
+
+// === impl Replicas ===
+
+impl Replicas {
+    /// Joins the others; nothing where no Redis is configured. Comes back within a second or so.
+    ///
+    /// # Errors
+    /// When the address makes no sense. Never because Redis is away.
+    pub(crate) async fn join(settings: &Settings) -> anyhow::Result<Option<Self>> {
+        let Some(url) = settings.redis.url.clone() else {
+            return Ok(None);
+        };
+        let options = RedisOptions {
+            ca_file: settings.redis.ca_file.clone(),
+            timeout: settings.redis.timeout,
+            ..RedisOptions::new(url)
+        };
+        let client = options.client().context("redis.url cannot be used")?;
+        let tier = RedisTier::connect(options, key_secret(settings))
+            .await
+            .context("redis.url cannot be used")?;
+        let config = ConnectionManagerConfig::new()
+            .set_max_delay(LONGEST_BACKOFF)
+            .set_connection_timeout(Some(LONGEST_BACKOFF))
+            .set_response_timeout(Some(LONGEST_BACKOFF));
+        let connections =
+            ConnectionManager::new_lazy_with_config(client, config).context("redis.url cannot be used")?;
+        let options = SharedLimiterOptions {
+            secret: secret(settings).cloned(),
+            ..settings.shared_limiter_options()
+        };
+        let limiter = Settings::shared_rate_limiter(connections, options)?;
+        Ok(Some(Self { tier, limiter }))
+    }
+}
+
+/// What the names of shared answers are hashed with: the same in all replicas, and in no others if there are none.
+pub(crate) fn key_secret(settings: &Settings) -> KeySecret {
+    let words = secret(settings).map(ExposeSecret::expose_secret);
+    match (words, &settings.client.id) {
+        (Some(words), _) => KeySecret::of(words),
+        // No secret, and better than none: replicas of other applications do not meet.
+        (None, Some(id)) => KeySecret::of(id),
+        (None, None) => KeySecret::random(),
+    }
+}
+
+fn secret(settings: &Settings) -> Option<&SecretString> {
+    settings.cache.secret.as_ref().or(settings.client.secret.as_ref())
+}

@@ -1,0 +1,51 @@
+//! TIDAL as the server asks it: the connection, and around it what is kept of its answers.
+
+use std::sync::Arc;
+
+use tidal_cache::{CacheOptions, Cached, Sharing};
+use tidal_core::{
+    Result,
+    settings::{Connection, Settings},
+};
+
+use crate::{
+    Services,
+    replicas::{Replicas, key_secret},
+};
+
+/// The connection, within the rate limit that replicas share where they do.
+pub(crate) fn connection(settings: &Settings, replicas: Option<&Replicas>) -> Result<Connection> {
+    match replicas {
+        Some(replicas) => settings.connection_with(Arc::clone(&replicas.limiter)),
+        None => settings.connection(),
+    }
+}
+
+/// What calls are answered from.
+pub(crate) fn services(connection: Connection, settings: &Settings, replicas: Option<&Replicas>) -> Services {
+    if !settings.cache.enabled {
+        return Services::new(Arc::new(connection.tidal), Some(connection.auth));
+    }
+    let cached = Cached::new(Arc::new(connection.tidal), options(settings));
+    let cached = match replicas {
+        Some(replicas) => cached.sharing(&replicas.tier),
+        None => cached,
+    };
+    Services {
+        auth: Some(cached.watching(connection.auth)),
+        afresh: Arc::new(cached.afresh()),
+        tidal: Arc::new(cached),
+    }
+}
+
+fn options(settings: &Settings) -> CacheOptions {
+    CacheOptions {
+        local_bytes: settings.cache.local_bytes.into(),
+        // With both the application reads the catalogue for everybody, as the connection does it.
+        sharing: match (&settings.client.id, &settings.client.secret) {
+            (Some(_), Some(_)) => Sharing::Everybody,
+            (None, _) | (_, None) => Sharing::Listener,
+        },
+        secret: key_secret(settings),
+    }
+}
