@@ -6,7 +6,7 @@ use std::fmt;
 
 use anyhow::ensure;
 
-use crate::scene::Scene;
+use crate::{print::line, scene::Scene};
 use tasks::{TASKS, Task};
 
 /// What a task did cost.
@@ -22,16 +22,16 @@ struct Row {
 /// A task failed, or cost more than it may.
 pub(crate) async fn run() -> anyhow::Result<()> {
     let rows = measure().await?;
-    println!(
+    line(format_args!(
         "{:56} {:>6} {:>5}   {:>6} {:>5}",
         "requests to TIDAL", "budget", "cold", "budget", "warm"
-    );
+    ));
     for row in &rows {
-        println!("{row}");
+        line(row);
     }
     let over = rows.iter().filter(|row| !row.is_within()).count();
     ensure!(over == 0, "{over} of {} tasks are over their budget", rows.len());
-    println!("all {} tasks are within their budget", rows.len());
+    line(format_args!("all {} tasks are within their budget", rows.len()));
     Ok(())
 }
 

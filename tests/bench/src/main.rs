@@ -1,6 +1,7 @@
 //! The measurements behind `cargo xtask bench NAME`. Each prints a table and fails when a bound is broken.
 
 mod cost;
+mod print;
 mod scene;
 
 use clap::{Parser, Subcommand};

@@ -1,5 +1,7 @@
 //! The tasks, with what each may cost. What changes something costs the same when it is done again.
 
+use std::time::Duration;
+
 use anyhow::{Context, ensure};
 use futures_util::{
     FutureExt,
@@ -15,8 +17,12 @@ use tidal_core::{
         SearchQuery,
     },
 };
+use tidal_sim::{Delay, Fault};
 
 use crate::scene::Scene;
+
+/// For how long a request is under way, where that counts.
+const DISTANCE: Delay = Delay::Fixed(Duration::from_millis(250));
 
 /// A task, and how many requests it may cost.
 pub(super) struct Task {
@@ -217,7 +223,9 @@ async fn same_search(scene: &Scene) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// TIDAL is far away: what is answered before the next one asks was not asked for at the same time.
 async fn single_reads(scene: &Scene) -> anyhow::Result<()> {
+    scene.sim.faults().always("GET /tracks", Fault::Latency(DISTANCE));
     let ids: Vec<TrackId> = scene.tracks(100)?;
     let reads = ids
         .iter()
