@@ -43,6 +43,6 @@ pub use error::Error;
 pub use key::KeySecret;
 pub use options::CacheOptions;
 #[cfg(feature = "redis")]
-pub use redis::{RedisOptions, RedisTier};
+pub use redis::{RedisOptions, RedisStats, RedisTier};
 pub use scope::Sharing;
 pub use stats::{CacheStats, Cleared, TierStats};

@@ -1,12 +1,13 @@
 //! The second tier over Redis: what replicas share, and how they hear of one another's changes.
 //!
-//! `lookup`, `keep`, `void`, `lease` and `clear` are what the first tier asks for. All of it goes through `link`, which waits
+//! `lookup`, `keep`, `void`, `lease` and `clear` are what the first tier asks for, `census` what people do. All of it goes through `link`, which waits
 //! for one reply and for nothing else; the connection itself is seen to by `attendant`, news that arrive over it by `ears`.
 //! `envelope`, `version` and `message` are the forms of what is kept and said. Nothing here knows what a value is.
 
 mod address;
 mod attendant;
 mod breaker;
+mod census;
 mod clear;
 mod ears;
 mod envelope;
@@ -21,6 +22,7 @@ mod options;
 mod pending;
 mod version;
 mod void;
+mod walk;
 
 use std::{
     fmt,
@@ -32,6 +34,7 @@ use async_trait::async_trait;
 use tidal_core::Tidal;
 use tokio::{sync::watch, task::JoinSet, time::timeout};
 
+pub use census::RedisStats;
 pub use options::RedisOptions;
 
 use crate::{
@@ -100,6 +103,21 @@ impl RedisTier {
     pub fn is_up(&self) -> bool {
         self.0.parts.link.is_up()
     }
+
+    /// What replicas of this build keep there. Goes over every name in Redis, for half a minute at most, and needs no
+    /// secret; nothing where Redis is away, does not get through in time, or does not let this user (`SCAN`).
+    pub async fn stats(&self) -> Option<RedisStats> {
+        census::count(&self.0.parts).await
+    }
+
+    /// Removes all of it, and has every replica forget what it has in memory. How many answers there were; nothing
+    /// where Redis went away, did not get through in half a minute, or refused: then some of them may be there still.
+    ///
+    /// What TIDAL's rate limit leaves, which replicas share too, stays. So does for how long nothing of a change is kept
+    /// whose outcome nobody knows.
+    pub async fn clear(&self) -> Option<u64> {
+        clear::clear(&self.0.parts).await
+    }
 }
 
 impl<S: Tidal + ?Sized + 'static> Cached<S> {
@@ -146,7 +164,7 @@ impl SharedTier for RedisTier {
     }
 
     async fn clear(&self) -> Option<u64> {
-        clear::clear(&self.0.parts).await
+        Self::clear(self).await
     }
 }
 

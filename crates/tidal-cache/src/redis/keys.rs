@@ -48,6 +48,10 @@ pub(super) fn is_entry(name: &[u8]) -> bool {
     name.starts_with(format!("tidal:{SCHEMA}:{{").as_bytes()) && name.ends_with(b"}")
 }
 
+pub(super) fn is_lease(name: &[u8]) -> bool {
+    name.starts_with(format!("tidal:{SCHEMA}:{{").as_bytes()) && name.ends_with(b"}:lease")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,8 +63,20 @@ mod tests {
         let digits = key.digits();
         assert_eq!(entry(key), format!("tidal:{SCHEMA}:{{{digits}}}"));
         let names = [entry(key), lease(key), tag(Tag(key)), pulse(7), channel()];
-        let kinds = names.map(|name| (is_entry(name.as_bytes()), is_tag(name.as_bytes())));
-        let nothing = (false, false);
-        assert_eq!(kinds, [(true, false), nothing, (false, true), nothing, nothing]);
+        let kinds = names.map(|name| {
+            let name = name.as_bytes();
+            [is_entry(name), is_lease(name), is_tag(name)]
+        });
+        let nothing = [false; 3];
+        assert_eq!(
+            kinds,
+            [
+                [true, false, false],
+                [false, true, false],
+                [false, false, true],
+                nothing,
+                nothing
+            ]
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! The tier against a real server, under every condition that a server can be in.
 
+mod census;
 mod chaos;
 mod clearing;
 mod connecting;
