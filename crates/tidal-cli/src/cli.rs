@@ -4,6 +4,7 @@ mod album;
 mod api;
 mod artist;
 mod auth;
+mod cache;
 mod config;
 mod consent;
 mod extent;
@@ -26,6 +27,7 @@ pub(crate) use album::{AlbumCommand, AlbumGet};
 pub(crate) use api::ApiArguments;
 pub(crate) use artist::{ArtistCommand, ArtistGet, Part};
 pub(crate) use auth::{AuthCommand, LoginArguments};
+pub(crate) use cache::{CacheClear, CacheCommand};
 pub(crate) use config::ConfigCommand;
 pub(crate) use consent::Consent;
 pub(crate) use extent::Extent;
@@ -102,6 +104,9 @@ pub(crate) enum Command {
     /// Where the settings are, what they are, whether they are right
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// What the servers that share a Redis keep of TIDAL's answers
+    #[command(subcommand)]
+    Cache(CacheCommand),
     /// Print the completions for a shell
     Completions(CompletionsArguments),
     /// Print the manual page, or write all of them to a folder

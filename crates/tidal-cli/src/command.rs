@@ -6,6 +6,7 @@ mod api;
 mod artist;
 mod auth;
 mod batch;
+mod cache;
 mod change;
 mod completions;
 mod config;
@@ -42,6 +43,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<(), Error> {
         Command::Playback(arguments) => playback::run(arguments, context),
         Command::Api(arguments) => api::run(arguments, context),
         Command::Config(command) => config::run(*command, context),
+        Command::Cache(command) => cache::run(*command, context),
         Command::Completions(arguments) => completions::run(arguments, context),
         Command::Man(arguments) => man::run(arguments, context),
     }

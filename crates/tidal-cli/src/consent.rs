@@ -1,6 +1,6 @@
 //! Asking before what cannot be taken back: on a terminal a question, elsewhere `--yes` or a refusal.
 
-use crate::{cli::Consent, console::Console, error::Error, session::Session};
+use crate::{cli::Consent, console::Console, error::Error, waiting::Waiting};
 
 /// Whether agreement can be had at all. `deed` is what is about to happen: `deleting a playlist`.
 pub(crate) fn possible(console: &Console, consent: Consent, deed: &str) -> Result<(), Error> {
@@ -15,17 +15,17 @@ pub(crate) fn possible(console: &Console, consent: Consent, deed: &str) -> Resul
 
 /// Asks, unless agreement was given beforehand.
 pub(crate) async fn ask(
-    session: &Session<'_>,
+    waiting: &Waiting<'_>,
     consent: Consent,
     (deed, question): (&str, &str),
 ) -> Result<(), Error> {
-    let console = session.console;
+    let console = waiting.console;
     possible(console, consent, deed)?;
     if consent.yes {
         return Ok(());
     }
     console.ask(question);
-    let answer = session.until_interrupted(console.dialogue().answer()).await?;
+    let answer = waiting.until_interrupted(console.dialogue().answer()).await?;
     let answer = answer.map_err(Error::Input)?;
     if matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes") {
         Ok(())

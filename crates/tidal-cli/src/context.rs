@@ -15,6 +15,7 @@ use crate::{
     error::Error,
     interruption, log,
     session::{Parties, Session},
+    waiting::Waiting,
 };
 
 /// How long a renewal may hold up the end before it is said why.
@@ -40,6 +41,8 @@ pub(crate) struct Fake {
     pub(crate) auth: Arc<dyn AuthService>,
     /// When Ctrl-C is pressed; never without.
     pub(crate) interrupt_after: Option<Duration>,
+    /// Where settings come from.
+    pub(crate) sources: Sources,
 }
 
 // === impl Context ===
@@ -57,7 +60,10 @@ impl Context {
 
     /// Where settings come from: the process, overruled by the options.
     pub(crate) fn sources(&self) -> Sources {
-        let sources = Sources::of_process().with_file(self.global.config.clone());
+        let sources = Sources::of_process();
+        #[cfg(test)]
+        let sources = self.fake.as_ref().map_or(sources, |fake| fake.sources.clone());
+        let sources = sources.with_file(self.global.config.clone());
         let flags = [
             ("catalogue.country", "--country", &self.global.country),
             ("auth.profile", "--profile", &self.global.profile),
@@ -92,13 +98,32 @@ impl Context {
             return self.with_fake(fake.clone(), work);
         }
         let settings = self.settings()?;
-        log::start(&self.global, &settings);
+        self.with_runtime(&settings, |runtime| self.run(runtime, &settings, work))
+    }
+
+    /// Does something that takes its time and has nothing to do with TIDAL.
+    pub(crate) fn apart<W>(&self, settings: &Settings, work: W) -> Result<(), Error>
+    where
+        W: AsyncFnOnce(&Waiting<'_>) -> Result<(), Error>,
+    {
+        self.with_runtime(settings, |runtime| {
+            let (interrupt, _listener) = interruption::listen(runtime).map_err(Error::Start)?;
+            let waiting = Waiting::new(&self.console, interrupt);
+            runtime.block_on(work(&waiting))
+        })
+    }
+
+    fn with_runtime<W>(&self, settings: &Settings, work: W) -> Result<(), Error>
+    where
+        W: FnOnce(&Runtime) -> Result<(), Error>,
+    {
+        log::start(&self.global, settings);
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .map_err(Error::Start)?;
-        let outcome = self.run(&runtime, &settings, work);
+        let outcome = work(&runtime);
         self.console.progress().finish();
         // A name server that does not answer must not keep the program.
         runtime.shutdown_background();

@@ -1,11 +1,13 @@
 //! Everything that can end a run early. How it is told is `report`'s business.
 
+mod redis;
 mod unfinished;
 
 use std::{io, time::Duration};
 
 use tidal_core::{ErrorCode, settings::Problems};
 
+pub(crate) use self::redis::RedisFault;
 pub(crate) use self::unfinished::{Deed, Remains, Unfinished, Verb};
 use crate::exit::Exit;
 
@@ -18,6 +20,12 @@ pub(crate) enum Error {
     /// The settings are wrong.
     #[error(transparent)]
     Settings(#[from] Problems),
+    /// The Redis that servers share cannot be asked as it is set up.
+    #[error(transparent)]
+    RedisSettings(#[from] tidal_cache::Error),
+    /// It does not do what it is asked for.
+    #[error(transparent)]
+    Redis(#[from] RedisFault),
     /// The command line is wrong in a way that its grammar does not catch.
     #[error("{message}")]
     Usage {
@@ -96,7 +104,8 @@ impl Error {
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Tidal(error) => error.code().as_str(),
-            Self::Settings(_) => "SETTINGS",
+            Self::Settings(_) | Self::RedisSettings(_) => "SETTINGS",
+            Self::Redis(_) => ErrorCode::Unavailable.as_str(),
             Self::Usage { .. } => ErrorCode::InvalidInput.as_str(),
             Self::Input(_) | Self::Output(_) | Self::OutputClosed | Self::Start(_) => "IO",
             Self::Interrupted => "INTERRUPTED",
@@ -128,6 +137,8 @@ impl Error {
             } => cause.reason(),
             Self::Missing { .. } => self.failure().and_then(tidal_core::Error::reason),
             Self::Unfinished(unfinished) => unfinished.reason(),
+            Self::RedisSettings(error) => Some(error.code()),
+            Self::Redis(_) => Some("redis"),
             Self::Settings(_)
             | Self::Usage { .. }
             | Self::Input(_)
@@ -147,6 +158,8 @@ impl Error {
             Self::Settings(_) => {
                 "`tidal-cli config check` tells every problem; `config path` where the file is"
             }
+            Self::RedisSettings(error) => error.hint().unwrap_or("check REDIS_URL"),
+            Self::Redis(fault) => fault.hint(),
             Self::Usage { hint, .. } => hint,
             Self::Input(_) => "give the ids as arguments instead",
             Self::Output(_) => "check the disk and its permissions",
@@ -179,7 +192,9 @@ impl Error {
             } => cause.retry_after(),
             Self::Missing { .. } => self.failure().and_then(tidal_core::Error::retry_after),
             Self::Unfinished(unfinished) => unfinished.retry_after(),
-            Self::Settings(_)
+            Self::RedisSettings(error) => error.retry_after(),
+            Self::Redis(_)
+            | Self::Settings(_)
             | Self::Usage { .. }
             | Self::Input(_)
             | Self::Output(_)
@@ -195,13 +210,13 @@ impl Error {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Tidal(error) => exit_of(error.code()),
-            Self::Settings(_) => Exit::NotConfigured,
+            Self::Settings(_) | Self::RedisSettings(_) => Exit::NotConfigured,
             Self::Usage { .. } => Exit::Usage,
             Self::Input(_) | Self::Output(_) | Self::Start(_) | Self::Declined => Exit::Failed,
             Self::Unfinished(unfinished) => unfinished.exit(),
             Self::OutputClosed => Exit::Done,
             Self::Interrupted => Exit::Interrupted,
-            Self::Endless => Exit::Unavailable,
+            Self::Endless | Self::Redis(_) => Exit::Unavailable,
             Self::Stopped { done, cause, .. } => match cause.exit() {
                 Exit::Interrupted => Exit::Interrupted,
                 other if *done == 0 => other,

@@ -20,6 +20,7 @@ mod start;
 #[cfg(test)]
 mod trial;
 pub mod view;
+mod waiting;
 
 use std::process::ExitCode;
 

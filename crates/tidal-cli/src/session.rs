@@ -8,7 +8,7 @@ use std::{cell::Cell, future::Future, sync::Arc, time::Duration};
 use tidal_core::{Answer, AuthService, Remote, Tidal, UserKey, Viewer};
 use tokio::sync::watch;
 
-use crate::{console::Console, error::Error};
+use crate::{console::Console, error::Error, waiting::Waiting};
 
 /// What a command asks.
 pub(crate) struct Session<'a> {
@@ -25,7 +25,8 @@ pub(crate) struct Session<'a> {
     /// Where to print.
     pub(crate) console: &'a Console,
     wait: Duration,
-    interrupt: watch::Receiver<bool>,
+    /// How it waits.
+    pub(crate) waiting: Waiting<'a>,
     told_stale: Cell<bool>,
 }
 
@@ -74,7 +75,7 @@ impl<'a> Session<'a> {
             profile: parties.profile,
             console,
             wait,
-            interrupt,
+            waiting: Waiting::new(console, interrupt),
             told_stale: Cell::new(false),
         }
     }
@@ -122,27 +123,12 @@ impl<'a> Session<'a> {
 
     /// Waits for something, with a progress bar if it takes long, and for Ctrl-C.
     pub(crate) async fn watch<F: Future>(&self, work: F) -> Result<F::Output, Error> {
-        let progress = self.console.progress();
-        let mut interrupt = self.interrupt.clone();
-        tokio::pin!(work);
-        loop {
-            tokio::select! {
-                biased;
-                Ok(_) = interrupt.wait_for(|asked| *asked) => return Err(Error::Interrupted),
-                output = &mut work => return Ok(output),
-                () = progress.due() => progress.show(),
-            }
-        }
+        self.waiting.watch(work).await
     }
 
     /// Waits for something that takes as long as a person takes, and for Ctrl-C.
     pub(crate) async fn until_interrupted<F: Future>(&self, work: F) -> Result<F::Output, Error> {
-        let mut interrupt = self.interrupt.clone();
-        tokio::select! {
-            biased;
-            Ok(_) = interrupt.wait_for(|asked| *asked) => Err(Error::Interrupted),
-            output = work => Ok(output),
-        }
+        self.waiting.until_interrupted(work).await
     }
 
     fn tell_pause(&self, pause: Duration) {

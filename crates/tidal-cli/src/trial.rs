@@ -6,6 +6,7 @@ use clap::Parser;
 use tidal_core::{
     AlbumId, ArtistId, PlaylistId, Scopes, TrackId, UserKey, VideoId,
     model::{Key, Media, MixKind, Scale, Track},
+    settings::Sources,
     testing::{FakeAuth, FakeTidal, build},
 };
 
@@ -30,6 +31,7 @@ pub(crate) struct Ran {
 pub(crate) struct Person {
     auth: FakeAuth,
     answer: Option<&'static str>,
+    sources: Sources,
     interrupt_after: Option<Duration>,
 }
 
@@ -42,6 +44,7 @@ impl Person {
         Self {
             auth: FakeAuth::new().with_session(default, Scopes::curating()),
             answer: None,
+            sources: Sources::default(),
             interrupt_after: None,
         }
     }
@@ -75,6 +78,12 @@ impl Person {
         }
     }
 
+    /// The same, with this variable set.
+    pub(crate) fn with_variable(mut self, name: &str, value: &str) -> Self {
+        self.sources = self.sources.with_variable(name, value);
+        self
+    }
+
     /// Runs a command line against this TIDAL; ndjson unless it says otherwise.
     pub(crate) fn run(self, fake: &Arc<FakeTidal>, line: &[&str]) -> Ran {
         let cli = Cli::try_parse_from(std::iter::once(&"tidal-cli").chain(line)).unwrap();
@@ -89,6 +98,7 @@ impl Person {
                 tidal: fake.clone(),
                 auth: Arc::new(self.auth),
                 interrupt_after: self.interrupt_after,
+                sources: self.sources,
             }),
         };
         let exit = start::finish(&context, command::run(&cli.command, &context));

@@ -7,6 +7,7 @@
 mod account;
 mod album;
 mod artist;
+mod cache;
 mod change;
 mod favorite;
 mod item;
@@ -24,6 +25,7 @@ mod video;
 pub use account::{Account, SignIn};
 pub use album::Album;
 pub use artist::Artist;
+pub use cache::{CacheCleared, CacheStats, KeptIn};
 pub use change::{Changed, ChangedItem};
 pub use favorite::{Favorite, Thing};
 pub use item::{AlbumItem, PlaylistItem};

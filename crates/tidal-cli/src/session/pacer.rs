@@ -76,7 +76,7 @@ impl Session<'_> {
     pub(crate) fn pacer(&self) -> Pacer {
         Pacer {
             news: watch::Sender::new(News::default()),
-            interrupt: self.interrupt.clone(),
+            interrupt: self.waiting.interrupt.clone(),
             wait: self.wait,
             patience: Mutex::new(self.patience()),
         }
@@ -84,14 +84,14 @@ impl Session<'_> {
 
     /// Whether the person at the keyboard has had enough.
     pub(crate) fn is_interrupted(&self) -> bool {
-        *self.interrupt.borrow()
+        *self.waiting.interrupt.borrow()
     }
 
     /// Waits for a change to end, with a progress bar if it takes long; Ctrl-C reaches it through its pacer.
     pub(crate) async fn accompany<F: Future>(&self, pacer: &Pacer, work: F) -> F::Output {
         let progress = self.console.progress();
         let mut news = pacer.news.subscribe();
-        let mut interrupt = self.interrupt.clone();
+        let mut interrupt = self.waiting.interrupt.clone();
         let mut told = false;
         tokio::pin!(work);
         loop {

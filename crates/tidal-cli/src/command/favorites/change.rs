@@ -52,7 +52,7 @@ pub(super) fn remove(arguments: &FavoritesRemove, context: &Context) -> Result<(
         session.require(&["collection.write"]).await?;
         if number > MANY {
             let question = format!("Take {number} {many} out of the favourites?");
-            consent::ask(session, arguments.consent, (&what, &question)).await?;
+            consent::ask(&session.waiting, arguments.consent, (&what, &question)).await?;
         }
         let report = session
             .curate(many, async |curator| curator.remove_favorites(kind, ids).await)

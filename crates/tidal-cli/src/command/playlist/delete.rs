@@ -17,7 +17,7 @@ pub(super) fn run(arguments: &PlaylistDelete, context: &Context) -> Result<(), E
         let (tidal, viewer) = (&session.tidal, &session.viewer);
         if !arguments.consent.yes {
             let question = question(session, &id).await?;
-            consent::ask(session, arguments.consent, (DEED, &question)).await?;
+            consent::ask(&session.waiting, arguments.consent, (DEED, &question)).await?;
         }
         session.write(|| tidal.delete_playlist(viewer, &id)).await?;
         if session.console.wants_records() {

@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &PlaylistRemove, context: &Context) -> Result<(), E
         if number > MANY {
             let question = format!("Take {number} items out of the playlist {playlist}?");
             let deed = format!("taking {number} items out of a playlist");
-            consent::ask(session, arguments.consent, (&deed, &question)).await?;
+            consent::ask(&session.waiting, arguments.consent, (&deed, &question)).await?;
         }
         let report = session
             .curate("items", async |curator| {

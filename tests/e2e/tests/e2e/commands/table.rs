@@ -315,6 +315,8 @@ fn alone() -> Vec<Row> {
         row("config path", Nothing, |_| vec![], "tidal.toml"),
         row("config show", Nothing, |_| vec![], "client"),
         row("config check", Nothing, |_| vec![], ""),
+        row("cache stats", Nothing, |_| vec![], "\"kept_in\":\"nowhere\""),
+        row("cache clear", Nothing, |_| vec!["--yes"], "\"entries\":0"),
         row("completions", Nothing, |_| vec!["bash"], "tidal-cli"),
         row("man", Nothing, |_| vec![], ".TH"),
         row(
