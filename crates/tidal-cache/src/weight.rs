@@ -1,7 +1,7 @@
 //! What an answer takes in memory, estimated from how long it is when it is written down.
 //!
 //! Walking every value would cost more than it tells. The factor was measured over every type that is kept, with an
-//! allocator that counts (`cargo bench -p tidal-cache --bench local`): rather too much than too little.
+//! allocator that counts (`cargo xtask bench cache`): rather too much than too little.
 
 /// Bytes in memory for each byte of the written form: pointers, lengths, rooms for what is absent, and what the allocator
 /// adds to each of many short texts.

@@ -1,8 +1,10 @@
 //! The measurements behind `cargo xtask bench NAME`. Each prints a table and fails when a bound is broken.
 
+mod cache;
 mod cost;
 mod print;
 mod scene;
+mod timing;
 
 use clap::{Parser, Subcommand};
 use tokio::runtime::Runtime;
@@ -18,11 +20,14 @@ struct Arguments {
 enum Bench {
     /// Requests to TIDAL per task, with nothing kept and again with everything kept
     Cost,
+    /// What a hit costs in each tier of the cache, and how much memory answers take
+    Cache,
 }
 
 fn main() -> anyhow::Result<()> {
     let runtime = Runtime::new()?;
     match Arguments::parse().bench {
         Bench::Cost => runtime.block_on(cost::run()),
+        Bench::Cache => runtime.block_on(cache::run()),
     }
 }

@@ -9,7 +9,7 @@ use crate::workspace::Source;
 
 /// Each package and the workspace packages that it may import. Dev-dependencies may add what only tests
 /// use, and the package itself with other features.
-const MAY_IMPORT: [(&str, &[&str]); 10] = [
+const MAY_IMPORT: [(&str, &[&str]); 11] = [
     ("tidal-api", &[]),
     ("tidal-core", &["tidal-api"]),
     ("tidal-cache", &["tidal-core"]),
@@ -19,6 +19,16 @@ const MAY_IMPORT: [(&str, &[&str]); 10] = [
     ("tidal-sim", &[]),
     ("tidal-redis-server", &[]),
     ("tidal-examples", &["tidal-api", "tidal-core", "tidal-cache"]),
+    (
+        "tidal-bench",
+        &[
+            "tidal-api",
+            "tidal-core",
+            "tidal-cache",
+            "tidal-sim",
+            "tidal-redis-server",
+        ],
+    ),
     (
         "tidal-e2e",
         &["tidal-api", "tidal-core", "tidal-cache", "tidal-mcp", "tidal-cli"],
