@@ -20,6 +20,8 @@ pub enum Bench {
     Cost,
     /// What a hit costs in each tier of the cache, and how much memory the cache takes
     Cache,
+    /// An assistant's session within TIDAL's real rate limit, without a cache and with one; takes some minutes
+    Session,
 }
 
 /// Measures it.
@@ -30,6 +32,7 @@ pub fn run(options: &Options) -> Result<()> {
     let name = match options.bench {
         Bench::Cost => "cost",
         Bench::Cache => "cache",
+        Bench::Session => "session",
     };
     process::run(process::cargo(&[
         "run",

@@ -4,6 +4,7 @@ mod cache;
 mod cost;
 mod print;
 mod scene;
+mod session;
 mod timing;
 
 use clap::{Parser, Subcommand};
@@ -22,6 +23,8 @@ enum Bench {
     Cost,
     /// What a hit costs in each tier of the cache, and how much memory answers take
     Cache,
+    /// An assistant's session of 30 calls within TIDAL's real rate limit, without a cache and with one
+    Session,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -29,5 +32,6 @@ fn main() -> anyhow::Result<()> {
     match Arguments::parse().bench {
         Bench::Cost => runtime.block_on(cost::run()),
         Bench::Cache => runtime.block_on(cache::run()),
+        Bench::Session => runtime.block_on(session::run()),
     }
 }

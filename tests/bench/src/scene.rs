@@ -12,7 +12,8 @@ use tidal_core::{
 };
 use tidal_sim::{Sample, Sim};
 
-const SCOPES: [&str; 4] = [
+const SCOPES: [&str; 5] = [
+    "search.read",
     "collection.read",
     "collection.write",
     "playlists.read",
@@ -38,16 +39,7 @@ struct Tokens {
 impl Scene {
     pub(crate) async fn start() -> anyhow::Result<Self> {
         let sim = Sim::start().await?;
-        let token = |text: String| AccessToken::new(text.into());
-        let tokens = Tokens {
-            application: token(sim.client_token()),
-            listener: token(sim.user_token(&sim.sample().empty_user, SCOPES)),
-        };
-        let client = wire::Client::builder()
-            .base_url(sim.api_url())
-            .authorizer(Arc::new(tokens))
-            .build()?;
-        let remote = Remote::new(client).with_catalogue_token(CatalogueToken::Application);
+        let remote = remote(&sim)?.with_catalogue_token(CatalogueToken::Application);
         let options = CacheOptions {
             sharing: Sharing::Everybody,
             ..CacheOptions::default()
@@ -75,6 +67,20 @@ impl Scene {
     pub(crate) fn tracks<I: From<TrackId>>(&self, count: usize) -> anyhow::Result<Vec<I>> {
         tracks(self.sample(), count)
     }
+}
+
+/// The services over a simulator. A listener's own token is used for all that they ask.
+pub(crate) fn remote(sim: &Sim) -> anyhow::Result<Remote> {
+    let token = |text: String| AccessToken::new(text.into());
+    let tokens = Tokens {
+        application: token(sim.client_token()),
+        listener: token(sim.user_token(&sim.sample().empty_user, SCOPES)),
+    };
+    let client = wire::Client::builder()
+        .base_url(sim.api_url())
+        .authorizer(Arc::new(tokens))
+        .build()?;
+    Ok(Remote::new(client))
 }
 
 fn tracks<I: From<TrackId>>(sample: &Sample, count: usize) -> anyhow::Result<Vec<I>> {
