@@ -241,6 +241,82 @@ fn a_password_in_a_refused_address_is_not_repeated() {
 }
 
 #[test]
+fn redis_is_named_by_a_variable_or_in_a_file() {
+    let settings = Settings::load(&Sources::default()).unwrap();
+    assert!(settings.redis.url.is_none() && settings.redis.ca_file.is_none());
+    assert_eq!(settings.redis.timeout, Duration::from_millis(20));
+    assert!(settings.cache.enabled && settings.cache.secret.is_none());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("url");
+    fs::write(&file, "rediss://mia:hunter2@redis.example:6380/3\n").unwrap();
+    let variable = Sources::default().with_variable("REDIS_URL", "rediss://mia:hunter2@redis.example:6380/3");
+    let in_file = Sources::default().with_variable("REDIS_URL_FILE", file.to_str().unwrap());
+    for (sources, origin) in [(variable, "REDIS_URL"), (in_file, "url (REDIS_URL_FILE)")] {
+        let settings = Settings::load(&sources.with_variable("TIDAL_REDIS_TIMEOUT_MS", "50")).unwrap();
+        let url = settings.redis.url.as_ref().unwrap();
+        assert_eq!(url.expose_secret(), "rediss://mia:hunter2@redis.example:6380/3");
+        assert_eq!(settings.redis.timeout, Duration::from_millis(50));
+        let shown = settings
+            .effective()
+            .iter()
+            .find(|it| it.setting.key == "redis.url");
+        let shown = shown.unwrap();
+        assert_eq!(shown.value.as_deref(), Some("(secret)"));
+        assert!(shown.origin.to_string().ends_with(origin), "{}", shown.origin);
+        assert!(!format!("{settings:?}").contains("hunter2"));
+    }
+}
+
+#[test]
+fn a_refused_redis_is_told_without_its_password() {
+    for url in [
+        "hunter2",
+        "http://:hunter2@redis.example",
+        "redis://",
+        "//mia:hunter2@redis.example",
+        "redis://mia:hunter2@redis.example:port",
+    ] {
+        let told = problems(&Sources::default().with_variable("REDIS_URL", url));
+        assert!(
+            told.len() == 1 && told[0].starts_with("redis.url: "),
+            "{url}: {told:?}"
+        );
+        assert!(
+            told[0].contains("redis://") && !told[0].contains("hunter2"),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
+fn what_the_cache_is_told_is_bounded_and_its_secret_is_not_shown() {
+    let sources = Sources::default()
+        .with_variable("TIDAL_CACHE_ENABLED", "no")
+        .with_variable("TIDAL_CACHE_LOCAL_BYTES", "1048576")
+        .with_variable("TIDAL_CACHE_SECRET", "sixteen letters!");
+    let settings = Settings::load(&sources).unwrap();
+    assert!(!settings.cache.enabled);
+    assert_eq!(settings.cache.local_bytes, 1 << 20);
+    assert_eq!(
+        settings.cache.secret.as_ref().unwrap().expose_secret(),
+        "sixteen letters!"
+    );
+    assert!(!format!("{settings:?}").contains("sixteen"));
+    let sources = Sources::default()
+        .with_variable("TIDAL_CACHE_LOCAL_BYTES", "1048575")
+        .with_variable("TIDAL_REDIS_TIMEOUT_MS", "0")
+        .with_variable("TIDAL_REDIS_CA_FILE", "ca.pem");
+    let told = problems(&sources);
+    assert_eq!(told.len(), 3, "{told:?}");
+    for (told, key) in told
+        .iter()
+        .zip(["cache.local_bytes", "redis.timeout_ms", "redis.ca_file"])
+    {
+        assert!(told.starts_with(key), "{told}");
+    }
+}
+
+#[test]
 fn strange_variables_are_warned_about_and_empty_ones_are_not_set() {
     let sources = Sources::default()
         .with_variable("TIDAL_CONTRY", "NO")
