@@ -9,7 +9,7 @@ use tokio::{
 };
 
 use crate::{
-    assistant::{legacy, modern, play},
+    assistant::{COST, legacy, modern, play},
     world::{World, in_time},
 };
 
@@ -61,14 +61,15 @@ async fn assistants_of_both_eras_work_at_the_same_address() {
         server.url.as_str(),
     )))
     .await;
-    in_time(play(&client, &world)).await;
+    in_time(play(&client, &world, COST)).await;
     client.cancel().await.unwrap();
+    // What the first one asked is known.
     world.sim.reset();
     let client = in_time(modern(StreamableHttpClientTransport::from_uri(
         server.url.as_str(),
     )))
     .await;
-    in_time(play(&client, &world)).await;
+    in_time(play(&client, &world, 0)).await;
     client.cancel().await.unwrap();
     assert_eq!(in_time(server.stop()).await, "");
 }

@@ -35,9 +35,13 @@ enum Moment {
     Answered(Duration),
 }
 
+/// Two that ask TIDAL in each call, so that each needs a token.
 async fn two_servers(listener: &Listener) -> [Served; 2] {
     let heard = Heard::default();
-    let start = async || Served::start(&mut listener.command("tidal-mcp", &[]), &heard).await;
+    let start = async || {
+        let mut command = listener.command("tidal-mcp", &[]);
+        Served::start(command.env("TIDAL_CACHE_ENABLED", "false"), &heard).await
+    };
     [start().await, start().await]
 }
 

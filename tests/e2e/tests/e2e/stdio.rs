@@ -10,7 +10,7 @@ use tokio::{
 };
 
 use crate::{
-    assistant::{legacy, modern, play},
+    assistant::{COST, legacy, modern, play},
     world::{World, in_time},
 };
 
@@ -29,7 +29,7 @@ fn transport(world: &World) -> TokioChildProcess {
 async fn a_legacy_assistant_works() {
     let world = World::start().await;
     let client = in_time(legacy(transport(&world))).await;
-    in_time(play(&client, &world)).await;
+    in_time(play(&client, &world, COST)).await;
     client.cancel().await.unwrap();
 }
 
@@ -37,7 +37,7 @@ async fn a_legacy_assistant_works() {
 async fn a_modern_assistant_works() {
     let world = World::start().await;
     let client = in_time(modern(transport(&world))).await;
-    in_time(play(&client, &world)).await;
+    in_time(play(&client, &world, COST)).await;
     client.cancel().await.unwrap();
 }
 
