@@ -19,6 +19,7 @@ mod eras;
 mod http;
 mod http_eras;
 mod http_wire;
+mod kept;
 mod listener;
 mod lists;
 mod measures;
