@@ -1,6 +1,8 @@
 //! Two listeners and strangers in two countries, reading and changing in any order: nobody is ever told what is for other
 //! eyes, and everybody reads what they wrote.
 
+mod replicas;
+
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use proptest::prelude::*;
@@ -56,7 +58,7 @@ fn steps() -> impl Strategy<Value = Vec<(Eyes, Step)>> {
         1 => Just(Step::Fail),
         2 => prop_oneof![Just(1_u64), Just(40), Just(400)].prop_map(Step::Pass),
     ];
-    prop::collection::vec(((0..3_usize, 0..2_usize), step), 1..120)
+    prop::collection::vec(((0..3_usize, 0..2_usize), step), 1..240)
 }
 
 /// What TIDAL has for these eyes: everything is named after them, and the library is a listener's own.
