@@ -84,11 +84,7 @@ impl FromText for SecretString {
 }
 
 fn is_redis_url(text: &str) -> bool {
-    Url::parse(text).is_ok_and(|url| match url.scheme() {
-        "redis" | "rediss" => url.host().is_some(),
-        "unix" | "redis+unix" => !url.path().is_empty(),
-        _ => false,
-    })
+    Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "redis" | "rediss") && url.host().is_some())
 }
 
 impl FromText for Vec<String> {

@@ -37,7 +37,7 @@ pub enum Shape {
     Folder,
     /// The absolute path of a file.
     File,
-    /// A `redis`, `rediss` or `unix` URL.
+    /// A `redis` or `rediss` URL.
     RedisUrl,
     /// An IP address and a port.
     SocketAddress,
@@ -66,7 +66,7 @@ impl fmt::Display for Shape {
             Self::Profile => f.write_str(crate::UserKey::ACCEPTED),
             Self::Folder => f.write_str("the absolute path of a folder"),
             Self::File => f.write_str("the absolute path of a file"),
-            Self::RedisUrl => f.write_str("a redis:// or rediss:// URL, or unix:// for a socket"),
+            Self::RedisUrl => f.write_str("a redis:// or rediss:// URL"),
             Self::SocketAddress => f.write_str("an address and a port such as 127.0.0.1:8080"),
             Self::Country => f.write_str("a two-letter ISO 3166-1 code such as US"),
             Self::Locale => f.write_str("a BCP 47 language tag such as en-US"),
