@@ -200,7 +200,7 @@ impl Model {
         let told = join_all(acting).await;
         for ((eyes, replica, act), told) in acts.into_iter().zip(told) {
             match act {
-                Act::Ask(question) => self.check(eyes, question, replica, &told.unwrap()),
+                Act::Ask(question) => self.check((eyes, replica), question, &told.unwrap()),
                 Act::Make(_) => {
                     self.home.insert(eyes, replica);
                     self.take_down(eyes).await;
@@ -209,7 +209,7 @@ impl Model {
         }
     }
 
-    fn check(&self, eyes: Eyes, question: Question, replica: usize, told: &String) {
+    fn check(&self, (eyes, replica): (Eyes, usize), question: Question, told: &String) {
         let mine = &self.told[&(eyes, question)];
         if question.is_of_the_catalogue() && self.sharing == Sharing::Everybody {
             let country = (0..USERS.len()).map(|user| &self.told[&((user, eyes.1), question)]);
