@@ -1,5 +1,5 @@
-//! A TIDAL that answers every search with ten tracks that nobody has seen before, so that no two answers share
-//! anything. What else it is asked, a fake answers.
+//! A TIDAL that answers every search with tracks that nobody has seen before, so that no two answers share anything; with
+//! more or fewer of them, so that what is evicted leaves holes of every size. What else it is asked, a fake answers.
 
 use std::sync::{
     Arc,
@@ -23,7 +23,10 @@ use tidal_core::{
     testing::FakeTidal,
 };
 
-use super::question::{FOUND, track};
+use super::question::track;
+
+/// No search finds as many.
+const TOO_MANY: u64 = 21;
 
 /// Services whose searches never find the same.
 #[derive(Default)]
@@ -36,7 +39,7 @@ pub(super) struct Endless {
 impl SearchService for Endless {
     async fn search(&self, _: &Viewer, query: &SearchQuery) -> Result<Answer<SearchResults>> {
         let search = self.searches.fetch_add(1, Ordering::Relaxed);
-        let tracks = (0..FOUND).map(|place| Arc::new(track(&format!("{search}{place}"))));
+        let tracks = (0..search % TOO_MANY).map(|place| Arc::new(track(&format!("{search}-{place}"))));
         let results = SearchResults {
             id: SearchId::from_tidal(query.text.as_str()),
             did_you_mean: None,
