@@ -1,13 +1,14 @@
 //! On whose behalf a call is answered: the signed-in listener, if there is one, else nobody. Found out anew for
 //! each call, because a listener may sign in or out meanwhile, here or in a shell.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use tidal_core::{Error, UserKey, Viewer, model::Session};
 
 use crate::{
-    Access, CatalogueOf, Failure, Options, Readers, Services, Toolset, failure::SignInWay, tool::Effect,
+    Access, CatalogueOf, Failure, Options, Principal, Readers, Services, Toolset, failure::SignInWay,
+    tool::Effect,
 };
 
 /// How long a list waits for what is known of the sign-in: it is in memory, or on the disk.
@@ -17,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Clone)]
 pub(crate) struct Callers {
     nobody: Viewer,
-    profile: UserKey,
+    local: Arc<Principal>,
     catalogue: CatalogueOf,
     readers: Readers,
     access: Access,
@@ -29,6 +30,8 @@ pub(crate) struct Callers {
 pub(crate) struct Caller {
     /// On whose behalf TIDAL is asked, and in which country.
     pub(crate) viewer: Viewer,
+    principal: Arc<Principal>,
+    access: Access,
     sign_in: SignIn,
     way: SignInWay,
 }
@@ -48,7 +51,7 @@ impl Callers {
     pub(crate) fn of(options: &Options) -> Self {
         Self {
             nobody: options.viewer.clone(),
-            profile: options.profile.clone(),
+            local: Arc::new(Principal::local(options)),
             catalogue: options.catalogue,
             readers: options.readers,
             access: options.access,
@@ -56,13 +59,17 @@ impl Callers {
         }
     }
 
-    /// Under which name a listener signs in.
-    pub(crate) fn profile(&self) -> &UserKey {
-        &self.profile
+    /// The principal where nobody has to prove anything.
+    pub(crate) fn local(&self) -> &Arc<Principal> {
+        &self.local
     }
 
-    pub(crate) fn access(&self) -> Access {
-        self.access
+    /// What this principal may do here.
+    pub(crate) fn access(&self, principal: &Principal) -> Access {
+        match (self.access, principal.access()) {
+            (Access::ReadWrite, Access::ReadWrite) => Access::ReadWrite,
+            (Access::ReadOnly, _) | (_, Access::ReadOnly) => Access::ReadOnly,
+        }
     }
 
     /// Who may read the catalogue.
@@ -75,11 +82,11 @@ impl Callers {
         &self.nobody
     }
 
-    /// Whoever asks now. What cannot be read of a sign-in counts as none, until it is needed.
-    pub(crate) async fn identify(&self, services: &Services) -> Caller {
+    /// On whose behalf this principal asks now. What cannot be read of a sign-in counts as none, until it is needed.
+    pub(crate) async fn identify(&self, services: &Services, principal: &Arc<Principal>) -> Caller {
         let sign_in = match &services.auth {
             None => SignIn::Nobody,
-            Some(auth) => match auth.session(&self.profile).await {
+            Some(auth) => match auth.session(principal.user()).await {
                 Ok(None) => SignIn::Nobody,
                 Ok(Some(session)) => SignIn::Listener(session),
                 Err(error) => {
@@ -89,15 +96,22 @@ impl Callers {
             },
         };
         Caller {
-            viewer: self.viewer(&sign_in),
+            viewer: self.viewer(&sign_in, principal),
+            access: self.access(principal),
+            principal: Arc::clone(principal),
             sign_in,
             way: self.way(services),
         }
     }
 
     /// The same for lists, which never wait long and never fail: `None` where it cannot be told in time.
-    pub(crate) async fn identify_soon(&self, services: &Services) -> Option<Caller> {
-        tokio::time::timeout(PATIENCE, self.identify(services)).await.ok()
+    pub(crate) async fn identify_soon(
+        &self,
+        services: &Services,
+        principal: &Arc<Principal>,
+    ) -> Option<Caller> {
+        let identified = self.identify(services, principal);
+        tokio::time::timeout(PATIENCE, identified).await.ok()
     }
 
     /// For whom an answer to a question is good, and since when they are signed in: for the caller of that moment. Who
@@ -107,15 +121,15 @@ impl Callers {
             Effect::Reads | Effect::Adds | Effect::AddsOnce | Effect::Overwrites => {
                 (caller.viewer.clone(), caller.since())
             }
-            Effect::Identifies => (self.nobody.signed_in(self.profile.clone()), None),
+            Effect::Identifies => (self.nobody.signed_in(caller.user().clone()), None),
         }
     }
 
-    fn viewer(&self, sign_in: &SignIn) -> Viewer {
+    fn viewer(&self, sign_in: &SignIn, principal: &Principal) -> Viewer {
         let SignIn::Listener(session) = sign_in else {
             return self.nobody.clone();
         };
-        let viewer = self.nobody.signed_in(self.profile.clone());
+        let viewer = self.nobody.signed_in(principal.user().clone());
         match (self.catalogue, session.country) {
             (CatalogueOf::Account, Some(country)) => viewer.in_country(country),
             (CatalogueOf::Account, None) | (CatalogueOf::Country, _) => viewer,
@@ -150,6 +164,21 @@ impl Caller {
                 Some(scope) => Err(Failure::scope_missing(scope.into(), self.way, &session.scopes)),
             },
         }
+    }
+
+    /// Whoever uses the server.
+    pub(crate) fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// Under which name they sign in.
+    pub(crate) fn user(&self) -> &UserKey {
+        self.principal.user()
+    }
+
+    /// Whether they may change anything here.
+    pub(crate) fn access(&self) -> Access {
+        self.access
     }
 
     /// What is known of the sign-in, if there is one.

@@ -1,24 +1,27 @@
 //! Completing the arguments of prompts and resource templates while somebody types. It only ever helps:
 //! whatever goes wrong, and whatever is not known, the answer is an empty list.
 
+use std::sync::Arc;
+
 use rmcp::model::{ArgumentInfo, CompleteResult, CompletionInfo, Reference};
 use tidal_core::{
     Kind, Tidal, Viewer,
     service::{PlaylistOwner, PlaylistsQuery, SearchQuery, SearchText},
 };
 
-use crate::{Router, Toolset, clean, prompts, resources};
+use crate::{Principal, Router, Toolset, clean, prompts, resources};
 
 /// Most values offered at once.
 const MOST_VALUES: usize = 20;
 
 /// The values that would fit.
 pub(crate) async fn complete(
-    router: &Router,
+    (router, principal): (&Router, &Arc<Principal>),
     reference: &Reference,
     argument: &ArgumentInfo,
 ) -> CompleteResult {
-    let found = tokio::time::timeout(router.time_limit(), values(router, reference, argument)).await;
+    let values = values((router, principal), reference, argument);
+    let found = tokio::time::timeout(router.time_limit(), values).await;
     let mut values = found.ok().flatten().unwrap_or_default();
     values.truncate(MOST_VALUES);
     CompletionInfo::new(values)
@@ -26,7 +29,11 @@ pub(crate) async fn complete(
         .unwrap_or_default()
 }
 
-async fn values(router: &Router, reference: &Reference, argument: &ArgumentInfo) -> Option<Vec<String>> {
+async fn values(
+    (router, principal): (&Router, &Arc<Principal>),
+    reference: &Reference,
+    argument: &ArgumentInfo,
+) -> Option<Vec<String>> {
     let wanted = match reference {
         Reference::Prompt(prompt) => prompts::completes(&prompt.name, &argument.name)?,
         Reference::Resource(resource) => {
@@ -41,7 +48,7 @@ async fn values(router: &Router, reference: &Reference, argument: &ArgumentInfo)
     }
     let _place = router.place().await?;
     let services = router.backend().services().ok()?;
-    let caller = router.callers().identify_soon(services).await;
+    let caller = router.callers().identify_soon(services, principal).await;
     let viewer = caller.map_or_else(|| router.callers().nobody().clone(), |caller| caller.viewer);
     wanted
         .values(services.tidal.as_ref(), &viewer, &argument.value)

@@ -14,7 +14,7 @@ use tidal_core::{ErrorCode, Viewer};
 pub(crate) use self::questions::Questions;
 use self::questions::{About, Asked};
 use crate::{
-    Failure,
+    Failure, Principal,
     client::{self, Answered, Client, Prompt, Question, is_ticked},
     cursor::Purpose,
     deadline::Deadline,
@@ -24,6 +24,7 @@ use crate::{
 pub(crate) struct Asking {
     client: Client,
     tool: &'static str,
+    principal: Arc<Principal>,
     viewer: Viewer,
     since: Option<Timestamp>,
     /// The arguments, under a name that no other sealed thing has.
@@ -39,6 +40,7 @@ pub(crate) struct Asking {
 /// Which call asks.
 pub(crate) struct Asker<'a> {
     pub(crate) tool: &'static str,
+    pub(crate) principal: &'a Arc<Principal>,
     pub(crate) viewer: &'a Viewer,
     /// When they signed in.
     pub(crate) since: Option<Timestamp>,
@@ -54,6 +56,7 @@ impl Asking {
         Self {
             client,
             tool: asker.tool,
+            principal: Arc::clone(asker.principal),
             viewer: asker.viewer.clone(),
             since: asker.since,
             bound_to: json!({ "consent": asker.arguments }),
@@ -157,6 +160,7 @@ impl Asking {
     fn purpose(&self) -> Purpose<'_> {
         Purpose {
             tool: self.tool,
+            principal: &self.principal,
             viewer: &self.viewer,
             since: self.since,
             query: &self.bound_to,

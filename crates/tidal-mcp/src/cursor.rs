@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tidal_core::{Cursor, Error as CoreError, Identity, SearchId, Viewer, paging::Position};
 
-use crate::{Error, Failure};
+use crate::{Error, Failure, Principal};
 
 /// Bytes of the tag that travel: half of SHA-256's, which leaves 128 bits to guess.
 const TAG_BYTES: usize = 16;
@@ -39,6 +39,8 @@ pub struct Bookmark {
 /// What a cursor is good for.
 pub(crate) struct Purpose<'a> {
     pub(crate) tool: &'static str,
+    /// Who got it: nobody else may hand it back, signed in or not.
+    pub(crate) principal: &'a Principal,
     pub(crate) viewer: &'a Viewer,
     /// When that viewer signed in. The viewer is known by the name of a profile, which another listener can take over; a
     /// sign-in keeps its beginning through all renewals, and no two have the same.
@@ -127,8 +129,9 @@ impl Sealer {
         let query = purpose.query.to_string();
         let mut context = hmac::Context::with_key(&self.key);
         for part in [
-            "tidal-mcp cursor 2",
+            "tidal-mcp cursor 3",
             purpose.tool,
+            purpose.principal.user().as_str(),
             country.as_str(),
             locale.as_str(),
             who,
@@ -192,11 +195,14 @@ fn decode(place: &[u8]) -> Option<Bookmark> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use proptest::prelude::*;
     use serde_json::json;
     use tidal_core::Country;
 
     use super::*;
+    use crate::Access;
 
     fn sealer() -> Sealer {
         Sealer::new(Some(&SecretString::from("of these tests"))).unwrap()
@@ -213,9 +219,13 @@ mod tests {
         }
     }
 
+    static MIA: LazyLock<Principal> =
+        LazyLock::new(|| Principal::named("mia".parse().unwrap(), Access::ReadWrite));
+
     fn purpose<'a>(viewer: &'a Viewer, query: &'a Value) -> Purpose<'a> {
         Purpose {
             tool: "search",
+            principal: &MIA,
             viewer,
             since: None,
             query,
@@ -236,6 +246,10 @@ mod tests {
         let mut tool = purpose(&viewer, &query);
         tool.tool = "find_similar";
         assert!(sealer().open(&tool, &cursor).is_err());
+        let leo = Principal::named("leo".parse().unwrap(), Access::ReadWrite);
+        let mut principal = purpose(&viewer, &query);
+        principal.principal = &leo;
+        assert!(sealer().open(&principal, &cursor).is_err());
         let mut listener = purpose(&viewer, &query);
         listener.since = Some(Timestamp::UNIX_EPOCH);
         assert!(sealer().open(&listener, &cursor).is_err());

@@ -56,6 +56,9 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
+    /// No name for a principal.
+    #[error("a principal's name is {}", crate::PrincipalName::ACCEPTED)]
+    PrincipalName,
     /// The system gave no random bytes for a cursor key.
     #[error("cannot make a key for cursors: the system gives no random bytes")]
     NoRandomness,

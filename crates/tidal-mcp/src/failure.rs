@@ -81,6 +81,16 @@ impl Failure {
         Self::not_signed_in(SignInWay::None)
     }
 
+    /// A tool that changes something, for a principal who may only read.
+    pub(crate) fn read_only_principal() -> Self {
+        Self {
+            code: ErrorCode::Forbidden,
+            reason: Some("insufficient_scope"),
+            hint: "whoever runs this server can give this access token the scope write".into(),
+            ..Self::invalid("nothing was done: this access token is for reading alone")
+        }
+    }
+
     /// The same, with the way in which listeners sign in to this server, where one has to or has to allow more.
     pub(crate) fn by_way_of(self, way: SignInWay, granted: &Scopes) -> Self {
         match (self.reason, way, &self.scope) {

@@ -3,16 +3,22 @@
 //! There is no authentication here, which is why there is no other address than loopback either.
 
 mod admission;
+mod authentication;
 mod connections;
+mod doors;
+mod origin;
 mod refusal;
 mod upload;
 mod version;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 
-use axum::{Json, Router as Routes, http::StatusCode, middleware, response::IntoResponse, routing::get};
-use rmcp::transport::streamable_http_server::{
-    StreamableHttpServerConfig, StreamableHttpService, session::never::NeverSessionManager,
+use axum::{
+    Json, Router as Routes,
+    http::StatusCode,
+    middleware,
+    response::IntoResponse,
+    routing::{any, get},
 };
 use serde_json::json;
 use tokio::{net::TcpListener, time::timeout};
@@ -21,7 +27,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{Error, HttpOptions, Server};
 use admission::Admission;
+use authentication::Authentication;
 use connections::Connections;
+use doors::Doors;
+use origin::Allowed;
 
 /// Where MCP is spoken.
 pub const ENDPOINT: &str = "/mcp";
@@ -85,30 +94,25 @@ impl Bound {
 
 /// The routes, for embedding in a server of one's own. Requests end when `cancel` is cancelled.
 pub fn routes(server: Server, options: &HttpOptions, cancel: CancellationToken) -> Routes {
-    let config = StreamableHttpServerConfig::default()
-        // Without sessions every request stands for itself, whichever replica it reaches.
-        .with_legacy_session_mode(false)
-        .with_json_response(true)
-        .with_allowed_hosts(options.allowed_hosts.clone())
-        .with_allowed_origins(options.allowed_origins.clone())
-        // Off by default, and then any web page could call a server on the visitor's own machine.
-        .enforce_origin_validation()
-        .with_max_request_body_bytes(options.body_limit)
-        .with_cancellation_token(cancel);
-    let protocol = StreamableHttpService::new(
-        move || Ok(server.clone()),
-        Arc::new(NeverSessionManager::default()),
-        config,
-    );
+    let authentication = Authentication::of(&server);
+    let doors = Doors::new(server, options, cancel);
     let admission = Admission::new(options.concurrent_requests);
     Routes::new()
-        .route_service(ENDPOINT, protocol)
+        .route(ENDPOINT, any(doors::enter).with_state(doors))
         .layer(middleware::from_fn_with_state(options.body_limit, upload::check))
         .layer(middleware::map_response_with_state(
             options.body_limit,
             refusal::explain,
         ))
         .layer(middleware::from_fn(version::check))
+        .layer(middleware::from_fn_with_state(
+            authentication,
+            authentication::authenticate,
+        ))
+        .layer(middleware::from_fn_with_state(
+            Allowed::of(options),
+            origin::check,
+        ))
         .layer(middleware::from_fn_with_state(admission, admission::admit))
         .layer(CatchPanicLayer::new())
         .route("/health", get(health))

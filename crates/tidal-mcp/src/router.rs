@@ -18,7 +18,7 @@ pub use entry::Entry;
 pub(crate) use frame::Frame;
 
 use crate::{
-    Access, Backend, Error, Failure, Options, Toolset,
+    Backend, Error, Failure, Options, Principal, Toolset,
     caller::Callers,
     client::Client,
     consent::{Asker, Asking},
@@ -26,7 +26,7 @@ use crate::{
     measure,
     reply::Reply,
     suggestion,
-    tool::{Call, Context, Effect},
+    tool::{Call, Context},
     undertaking::Undertaking,
 };
 
@@ -38,6 +38,12 @@ pub struct Router {
     permits: Semaphore,
     allowance: Allowance,
     result_limit: usize,
+}
+
+/// Who asks, and what their client can do.
+pub(crate) struct Requester {
+    pub(crate) principal: Arc<Principal>,
+    pub(crate) client: Client,
 }
 
 /// How a call ended, if it did not fail.
@@ -56,11 +62,7 @@ impl Router {
     pub fn new(entries: Vec<Entry>, backend: Backend, options: &Options) -> Result<Self, Error> {
         let enabled = |entry: &Entry| {
             let spec = entry.spec();
-            let allowed = match spec.effect {
-                Effect::Reads | Effect::Identifies => true,
-                Effect::Adds | Effect::AddsOnce | Effect::Overwrites => options.access == Access::ReadWrite,
-            };
-            allowed && options.toolsets.contains(&spec.toolset)
+            spec.effect.is_allowed(options.access) && options.toolsets.contains(&spec.toolset)
         };
         let entries: Vec<_> = entries.into_iter().filter(enabled).collect();
         Ok(Self {
@@ -77,15 +79,17 @@ impl Router {
     }
 
     /// Those of the enabled tools that are worth showing to whoever asks: not what the sign-in has no scope for.
-    pub(crate) async fn listed(&self) -> Vec<Definition> {
+    pub(crate) async fn listed(&self, principal: &Arc<Principal>) -> Vec<Definition> {
         let caller = match self.backend.services() {
-            Ok(services) => self.frame.callers.identify_soon(services).await,
+            Ok(services) => self.frame.callers.identify_soon(services, principal).await,
             Err(_) => None,
         };
+        let access = self.frame.callers.access(principal);
         let shown = |entry: &&Entry| {
-            caller
+            let granted = caller
                 .as_ref()
-                .is_none_or(|caller| caller.may_see(entry.spec().scopes))
+                .is_none_or(|caller| caller.may_see(entry.spec().scopes));
+            granted && entry.spec().effect.is_allowed(access)
         };
         let entries = self.entries.iter().filter(shown);
         entries.map(|entry| entry.definition().clone()).collect()
@@ -146,23 +150,27 @@ impl Router {
     /// Calls a tool, for a client that cannot be asked anything. Whatever happens, there is a result: a failure, a
     /// timeout and a panic are results too. `None` for a tool that there is not.
     pub async fn call(&self, name: &str, arguments: JsonObject) -> Option<CallToolResult> {
-        match self.call_for(Client::unasked(), name, arguments).await? {
+        let local = Requester {
+            principal: Arc::clone(self.frame.callers.local()),
+            client: Client::unasked(),
+        };
+        match self.call_for(local, name, arguments).await? {
             CallToolResponse::Complete(result) => Some(result),
             // Never for such a client.
             _ => Some(Failure::internal().into_result()),
         }
     }
 
-    /// The same for a client that may put a question to its person: then the result may be that question.
+    /// The same for whoever asks, by a client that may put a question to its person: then the result may be that question.
     pub(crate) async fn call_for(
         &self,
-        client: Client,
+        requester: Requester,
         name: &str,
         arguments: JsonObject,
     ) -> Option<CallToolResponse> {
         let entry = self.entry(name)?;
         let started = Instant::now();
-        let outcome = self.guarded(entry, arguments, client).await;
+        let outcome = self.guarded(entry, arguments, requester).await;
         let code = match &outcome {
             Ok(Outcome::Answered(reply)) => reply.code(),
             Ok(Outcome::Asks(_)) => None,
@@ -180,8 +188,17 @@ impl Router {
     }
 
     /// Asks a tool that need not be enabled, for its structured content alone; guarded in the same way.
-    pub(crate) async fn ask(&self, entry: &Entry, arguments: JsonObject) -> Result<Value, Failure> {
-        match self.guarded(entry, arguments, Client::unasked()).await? {
+    pub(crate) async fn ask(
+        &self,
+        principal: &Arc<Principal>,
+        entry: &Entry,
+        arguments: JsonObject,
+    ) -> Result<Value, Failure> {
+        let requester = Requester {
+            principal: Arc::clone(principal),
+            client: Client::unasked(),
+        };
+        match self.guarded(entry, arguments, requester).await? {
             Outcome::Answered(reply) => Ok(reply.into_structured()),
             Outcome::Asks(_) => Err(Failure::internal()),
         }
@@ -191,11 +208,11 @@ impl Router {
         &self,
         entry: &Entry,
         arguments: JsonObject,
-        client: Client,
+        requester: Requester,
     ) -> Result<Outcome, Failure> {
         let deadline = Arc::new(Deadline::of(entry.spec().effect, self.allowance));
         let undertaking = Arc::new(Undertaking::default());
-        let own = (client, Arc::clone(&deadline), Arc::clone(&undertaking));
+        let own = (requester, Arc::clone(&deadline), Arc::clone(&undertaking));
         let call = self.admitted(entry, arguments, own);
         let outcome = tokio::select! {
             outcome = AssertUnwindSafe(call).catch_unwind() => outcome.unwrap_or_else(|_panic| {
@@ -215,17 +232,22 @@ impl Router {
         &self,
         entry: &Entry,
         arguments: JsonObject,
-        (client, deadline, undertaking): (Client, Arc<Deadline>, Arc<Undertaking>),
+        (requester, deadline, undertaking): (Requester, Arc<Deadline>, Arc<Undertaking>),
     ) -> Result<Outcome, Failure> {
         let prepared = entry.prepare(arguments.clone())?;
         let _place = self.place().await.ok_or_else(Failure::internal)?;
         let services = self.backend.services()?;
-        let caller = self.frame.callers.identify(services).await;
+        let Requester { principal, client } = requester;
+        let caller = self.frame.callers.identify(services, &principal).await;
+        if !entry.spec().effect.is_allowed(caller.access()) {
+            return Err(Failure::read_only_principal());
+        }
         caller.require(entry.spec().scopes)?;
         let tool = entry.spec().name;
         let (viewer, since) = self.frame.callers.answerable(&caller, entry.spec().effect);
         let asker = Asker {
             tool,
+            principal: &principal,
             viewer: &viewer,
             since,
             arguments: &arguments,

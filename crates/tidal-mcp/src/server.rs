@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rmcp::model::{Icon, Implementation, ProtocolVersion, ServerCapabilities, ServerConfig};
 
-use crate::{Backend, Error, Options, Router, guide, router::Entry, tools};
+use crate::{Backend, Error, Options, Principal, Router, guide, router::Entry, tools};
 
 /// What is understood: the revisions that clients speak today.
 pub(crate) const VERSIONS: &[ProtocolVersion] = &[
@@ -24,6 +24,8 @@ const ICON: &str = "data:image/svg+xml;utf8,%3Csvg xmlns='http://www.w3.org/2000
 #[derive(Clone)]
 pub struct Server {
     shared: Arc<Shared>,
+    /// On whose behalf.
+    principal: Arc<Principal>,
 }
 
 struct Shared {
@@ -62,6 +64,7 @@ impl Server {
             .with_server_info(identity())
             .with_instructions(guide::instructions(options));
         Ok(Self {
+            principal: Arc::clone(router.callers().local()),
             shared: Arc::new(Shared {
                 guide: guide::page(options, &router.definitions()),
                 options: options.clone(),
@@ -69,6 +72,20 @@ impl Server {
                 config,
             }),
         })
+    }
+
+    /// The same server, as this principal uses it.
+    #[must_use]
+    pub fn acting_for(&self, principal: Arc<Principal>) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            principal,
+        }
+    }
+
+    /// On whose behalf it is used.
+    pub fn principal(&self) -> &Arc<Principal> {
+        &self.principal
     }
 
     /// The enabled tools.

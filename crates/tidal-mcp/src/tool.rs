@@ -16,7 +16,7 @@ pub use context::{Bookmarks, Context};
 pub use output::{Cut, Output};
 pub(crate) use resume::{Resume, Resumes};
 
-use crate::{Failure, Toolset};
+use crate::{Access, Failure, Toolset};
 
 /// A tool. One unit struct in one file; everything it needs comes in the [`Context`].
 #[async_trait]
@@ -72,6 +72,14 @@ pub enum Effect {
 // === impl Effect ===
 
 impl Effect {
+    /// Whether somebody with so much access may do it.
+    pub(crate) fn is_allowed(self, access: Access) -> bool {
+        match self {
+            Self::Reads | Self::Identifies => true,
+            Self::Adds | Self::AddsOnce | Self::Overwrites => access == Access::ReadWrite,
+        }
+    }
+
     /// All four hints, always: the protocol's defaults are the frightening ones. The title stands beside them.
     pub(crate) fn annotations(self) -> ToolAnnotations {
         let (read_only, destructive, idempotent) = match self {

@@ -160,6 +160,7 @@ mod tests {
     use tidal_core::{Country, Viewer};
 
     use super::*;
+    use crate::{Options, Principal};
 
     thread_local! {
         static NOW: Cell<i64> = const { Cell::new(1_000) };
@@ -174,8 +175,10 @@ mod tests {
 
     fn with_purpose<R>(take: impl FnOnce(&Purpose<'_>) -> R) -> R {
         let (viewer, query): (Viewer, Value) = (Viewer::anonymous(Country::US), json!({}));
+        let principal = Principal::local(&Options::default());
         take(&Purpose {
             tool: "delete_playlist",
+            principal: &principal,
             viewer: &viewer,
             since: None,
             query: &query,

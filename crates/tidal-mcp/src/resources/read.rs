@@ -1,7 +1,7 @@
 //! Reading `tidal://{kind}/{id}`: the same tools, asked for one thing in full, and their structured content.
 //! Whether those tools are enabled does not matter here, so that links given out earlier stay good.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use rmcp::{
     ErrorData,
@@ -12,7 +12,7 @@ use tidal_core::{ErrorCode, Kind};
 
 use super::ACCOUNT_URI;
 use crate::{
-    Failure, Router,
+    Failure, Principal, Router,
     router::Entry,
     tools::{GetAccount, GetAlbums, GetArtists, GetPlaylist, GetTracks, GetVideos},
 };
@@ -44,7 +44,11 @@ static ACCOUNT: LazyLock<Entry> = LazyLock::new(Entry::of::<GetAccount>);
 /// # Errors
 /// "Resource not found" (with `data.uri`) for what is no such URI and for what TIDAL does not have; an internal
 /// error that carries the failure for everything else.
-pub(crate) async fn read(router: &Router, uri: &str) -> Result<ReadResourceResult, ErrorData> {
+pub(crate) async fn read(
+    router: &Router,
+    principal: &Arc<Principal>,
+    uri: &str,
+) -> Result<ReadResourceResult, ErrorData> {
     let (kind, id) = parse(uri).ok_or_else(|| not_found(uri))?;
     let (tool, arguments) = match kind {
         Kind::Track => (&READERS.track, json!({"ids": [id], "detail": "full"})),
@@ -58,7 +62,7 @@ pub(crate) async fn read(router: &Router, uri: &str) -> Result<ReadResourceResul
     };
     let arguments = arguments.as_object().cloned().unwrap_or_default();
     let answer = router
-        .ask(tool, arguments)
+        .ask(principal, tool, arguments)
         .await
         .map_err(|failure| refused(uri, &failure))?;
     let found = the_one(kind, answer).ok_or_else(|| not_found(uri))?;
@@ -73,8 +77,11 @@ pub(crate) async fn read(router: &Router, uri: &str) -> Result<ReadResourceResul
 ///
 /// # Errors
 /// An internal error that carries the failure.
-pub(crate) async fn account(router: &Router) -> Result<ReadResourceResult, ErrorData> {
-    let answer = router.ask(&ACCOUNT, JsonObject::new()).await;
+pub(crate) async fn account(
+    router: &Router,
+    principal: &Arc<Principal>,
+) -> Result<ReadResourceResult, ErrorData> {
+    let answer = router.ask(principal, &ACCOUNT, JsonObject::new()).await;
     let answer = answer.map_err(|failure| refused(ACCOUNT_URI, &failure))?;
     let contents = ResourceContents::text(answer.to_string(), ACCOUNT_URI).with_mime_type("application/json");
     Ok(ReadResourceResult::new(vec![contents])

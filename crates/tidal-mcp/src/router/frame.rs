@@ -6,7 +6,8 @@ use tidal_core::curation::Readings;
 
 use super::Entry;
 use crate::{
-    Error, Options, attempts::Attempts, caller::Callers, consent::Questions, cursor::Sealer, tool::Spec,
+    Error, Options, attempts::Attempts, caller::Callers, consent::Questions, cursor::Sealer,
+    per_principal::PerPrincipal, tool::Spec,
 };
 
 /// What all calls share.
@@ -14,7 +15,7 @@ pub(crate) struct Frame {
     pub(crate) callers: Callers,
     pub(crate) sealer: Arc<Sealer>,
     pub(crate) questions: Arc<Questions>,
-    pub(crate) attempts: Attempts,
+    pub(crate) attempts: PerPrincipal<Attempts>,
     /// What was read of long playlists, for the calls that go on with it.
     pub(crate) readings: Readings,
     /// The enabled tools.
@@ -32,7 +33,7 @@ impl Frame {
             callers: Callers::of(options),
             questions: Arc::new(Questions::new(Arc::clone(&sealer))),
             sealer,
-            attempts: Attempts::default(),
+            attempts: PerPrincipal::default(),
             readings: Readings::default(),
             offers: entries.iter().map(|entry| *entry.spec()).collect(),
         })

@@ -1,7 +1,7 @@
 //! The protocol's methods, each a few lines: look it up, answer, or say in JSON-RPC what was wrong with the
 //! request. Whatever a model could repair is a tool result, not an error of this kind.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
@@ -17,7 +17,7 @@ use rmcp::{
 use serde_json::json;
 
 use super::{Server, VERSIONS};
-use crate::{Toolset, client::Client, completion, prompts, resources};
+use crate::{Toolset, client::Client, completion, prompts, resources, router::Requester};
 
 /// How long clients may keep what only changes with a restart, in milliseconds.
 const LISTS_TTL_MS: u64 = 300_000;
@@ -71,9 +71,11 @@ impl ServerHandler for Server {
         } else {
             (LISTS_TTL_MS, CacheScope::Public)
         };
-        Ok(ListToolsResult::with_all_items(self.router().listed().await)
-            .with_ttl_ms(ttl)
-            .with_cache_scope(scope))
+        Ok(
+            ListToolsResult::with_all_items(self.router().listed(&self.principal).await)
+                .with_ttl_ms(ttl)
+                .with_cache_scope(scope),
+        )
     }
 
     // Needed for the header checks of 2026-07-28, which repeat annotated arguments in headers.
@@ -88,7 +90,11 @@ impl ServerHandler for Server {
     ) -> Result<CallToolResponse, ErrorData> {
         let client = Client::of(&context, &mut request);
         let arguments = request.arguments.unwrap_or_default();
-        let call = self.router().call_for(client, &request.name, arguments);
+        let requester = Requester {
+            principal: Arc::clone(&self.principal),
+            client,
+        };
+        let call = self.router().call_for(requester, &request.name, arguments);
         // A client that cancels does not wait for the answer: the work is dropped, the error is not sent.
         let answered = tokio::select! {
             result = call => result,
@@ -138,9 +144,11 @@ impl ServerHandler for Server {
         }
         // Of a server that tells it at all.
         if request.uri == resources::ACCOUNT_URI && self.shared.options.toolsets.contains(&Toolset::Account) {
-            return Ok(resources::account(self.router()).await?.into());
+            return Ok(resources::account(self.router(), &self.principal).await?.into());
         }
-        Ok(resources::read(self.router(), &request.uri).await?.into())
+        Ok(resources::read(self.router(), &self.principal, &request.uri)
+            .await?
+            .into())
     }
 
     async fn list_prompts(
@@ -170,7 +178,12 @@ impl ServerHandler for Server {
         request: CompleteRequestParams,
         _: Context,
     ) -> Result<CompleteResult, ErrorData> {
-        Ok(completion::complete(self.router(), &request.r#ref, &request.argument).await)
+        Ok(completion::complete(
+            (self.router(), &self.principal),
+            &request.r#ref,
+            &request.argument,
+        )
+        .await)
     }
 
     async fn on_custom_request(&self, request: CustomRequest, _: Context) -> Result<CustomResult, ErrorData> {

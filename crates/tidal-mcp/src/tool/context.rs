@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use crate::{
     Failure, Services,
+    attempts::Attempts,
     caller::Caller,
     client::Question,
     consent::Asking,
@@ -164,6 +165,11 @@ impl Context {
         &self.frame
     }
 
+    /// The sign-ins of this caller that are under way.
+    pub(crate) fn attempts(&self) -> Arc<Attempts> {
+        self.frame.attempts.of(self.caller.principal())
+    }
+
     /// A person to ask.
     pub(crate) fn asking(&self) -> &Asking {
         &self.call.asking
@@ -203,6 +209,7 @@ impl Bookmarks<'_> {
     fn purpose(&self) -> Purpose<'_> {
         Purpose {
             tool: self.context.tool(),
+            principal: self.context.caller.principal(),
             viewer: self.viewer,
             since: self.context.caller.since(),
             query: &self.query,

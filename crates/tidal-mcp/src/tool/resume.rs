@@ -149,6 +149,7 @@ impl<'a> Resumes<'a> {
     fn purpose(&self) -> Purpose<'_> {
         Purpose {
             tool: self.context.tool(),
+            principal: self.context.caller().principal(),
             viewer: self.viewer,
             since: self.context.caller().since(),
             query: &self.wish,

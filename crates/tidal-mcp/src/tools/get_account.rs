@@ -99,7 +99,7 @@ impl Tool for GetAccount {
         let caller = context.caller();
         let session = caller.session();
         let (user, problem) = who(context, session).await;
-        let attempt = context.frame().attempts.last();
+        let attempt = context.attempts().last();
         let waiting = attempt.as_ref().filter(|attempt| attempt.waits());
         let failed = attempt.as_ref().and_then(|attempt| attempt.outcome()?.err());
         let problem = problem.or_else(|| failed.filter(|_| session.is_none()).map(Failure::from));
@@ -122,7 +122,7 @@ impl Tool for GetAccount {
                 .flat_map(|scopes| scopes.iter().map(str::to_owned))
                 .collect(),
             blocked: blocked(context),
-            read_only: context.frame().callers.access() == Access::ReadOnly,
+            read_only: caller.access() == Access::ReadOnly,
             waiting: waiting.map(|attempt| WaitingView {
                 url: attempt.url().to_string(),
                 expires: format!("{:.0}", attempt.expires()),

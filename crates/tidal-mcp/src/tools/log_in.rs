@@ -66,9 +66,9 @@ impl Tool for LogIn {
     };
 
     async fn call(context: &Context, arguments: Arguments) -> Result<Answer, Failure> {
-        let callers = &context.frame().callers;
+        let caller = context.caller();
         let auth = context.services().auth.as_ref().ok_or_else(Failure::nobody)?;
-        let session = match auth.session(callers.profile()).await {
+        let session = match auth.session(caller.user()).await {
             Ok(session) => session,
             // What cannot be read is replaced by signing in again, or that fails and says why.
             Err(error) => {
@@ -77,7 +77,7 @@ impl Tool for LogIn {
             }
         };
         let granted = session.map(|session| session.scopes);
-        let wanted = wanted(&arguments, granted.as_ref(), callers.access())?;
+        let wanted = wanted(&arguments, granted.as_ref(), caller.access())?;
         // What was granted is not told where it is all that was asked for.
         let suffices = |granted: &Scopes| {
             let all = arguments.scopes.is_none() && granted.is_empty();
@@ -86,11 +86,7 @@ impl Tool for LogIn {
         if let Some(granted) = granted.filter(suffices) {
             return Ok(Answer::signed_in(&granted));
         }
-        let begun = context
-            .frame()
-            .attempts
-            .begin(auth, callers.profile(), &wanted)
-            .await?;
+        let begun = context.attempts().begin(auth, caller.user(), &wanted).await?;
         let prompt = Prompt::Visit {
             message: "Sign in to TIDAL, so that this assistant can use your library.".to_owned(),
             url: begun.attempt.url().clone(),

@@ -38,8 +38,8 @@ impl Tool for LogOut {
     async fn call(context: &Context, _: Arguments) -> Result<Answer, Failure> {
         let auth = context.services().auth.as_ref().ok_or_else(Failure::nobody)?;
         // First, so that an answer that comes now signs nobody in again.
-        context.frame().attempts.give_up();
-        let was_signed_in = auth.sign_out(context.frame().callers.profile()).await?;
+        context.attempts().give_up();
+        let was_signed_in = auth.sign_out(context.caller().user()).await?;
         Ok(Answer { was_signed_in })
     }
 }

@@ -1,0 +1,237 @@
+//! By which name a request addresses the server, and from which web page it comes. Without this any page that somebody
+//! visits could call a server on their own machine, and a name that its owner points there would do as well.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, StatusCode, Uri, header, uri::Authority},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use super::refusal;
+use crate::{HttpOptions, measure};
+
+/// What is allowed.
+#[derive(Clone)]
+pub(super) struct Allowed {
+    hosts: Arc<[Host]>,
+    origins: Arc<[Origin]>,
+}
+
+/// A name, and the port if only one is meant.
+struct Host {
+    name: String,
+    port: Option<u16>,
+}
+
+/// A web page's origin; the port is that of the scheme where none is written.
+struct Origin {
+    scheme: String,
+    name: String,
+    port: Port,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Port {
+    Any,
+    One(Option<u16>),
+}
+
+// === impl Allowed ===
+
+impl Allowed {
+    pub(super) fn of(options: &HttpOptions) -> Self {
+        Self {
+            hosts: options
+                .allowed_hosts
+                .iter()
+                .filter_map(|host| Host::read(host))
+                .collect(),
+            origins: options
+                .allowed_origins
+                .iter()
+                .filter_map(|origin| Origin::read(origin))
+                .collect(),
+        }
+    }
+
+    fn host(&self, uri: &Uri, headers: &HeaderMap) -> bool {
+        let mut named = headers.get_all(header::HOST).iter();
+        let host = match (named.next(), named.next()) {
+            (Some(host), None) => host.to_str().ok().and_then(Host::read),
+            // HTTP/2 has it in the address.
+            (None, None) => uri.authority().map(Host::of),
+            (_, Some(_)) => None,
+        };
+        host.is_some_and(|host| {
+            self.hosts.iter().any(|allowed| {
+                allowed.name == host.name && allowed.port.is_none_or(|port| host.port == Some(port))
+            })
+        })
+    }
+
+    /// Programs that are no browsers name none.
+    fn origin(&self, headers: &HeaderMap) -> bool {
+        let mut named = headers.get_all(header::ORIGIN).iter();
+        match (named.next(), named.next()) {
+            (None, _) => true,
+            (Some(origin), None) => origin
+                .to_str()
+                .ok()
+                .and_then(Origin::read)
+                .is_some_and(|origin| self.origins.iter().any(|allowed| allowed.covers(&origin))),
+            (Some(_), Some(_)) => false,
+        }
+    }
+}
+
+// === impl Host ===
+
+impl Host {
+    fn read(text: &str) -> Option<Self> {
+        // An IPv6 address may stand without its brackets in the settings.
+        let text = text.trim();
+        match text.parse::<std::net::Ipv6Addr>() {
+            Ok(_) => Some(Self {
+                name: text.to_ascii_lowercase(),
+                port: None,
+            }),
+            Err(_) => text.parse::<Authority>().ok().as_ref().map(Self::of),
+        }
+    }
+
+    fn of(authority: &Authority) -> Self {
+        let name = authority.host().trim_matches(['[', ']']);
+        Self {
+            name: name.to_ascii_lowercase(),
+            port: authority.port_u16(),
+        }
+    }
+}
+
+// === impl Origin ===
+
+impl Origin {
+    fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (text, any) = match text.strip_suffix(":*") {
+            Some(text) => (text, true),
+            None => (text, false),
+        };
+        let (scheme, authority) = text.split_once("://")?;
+        let authority: Authority = authority.parse().ok()?;
+        let host = Host::of(&authority);
+        let scheme = scheme.to_ascii_lowercase();
+        let implied = match scheme.as_str() {
+            "http" => Some(80),
+            "https" => Some(443),
+            _ => None,
+        };
+        let port = if any {
+            Port::Any
+        } else {
+            Port::One(host.port.or(implied))
+        };
+        Some(Self {
+            scheme,
+            name: host.name,
+            port,
+        })
+    }
+
+    fn covers(&self, other: &Self) -> bool {
+        let port = self.port == Port::Any || self.port == other.port;
+        port && self.scheme == other.scheme && self.name == other.name
+    }
+}
+
+/// Refuses what addresses somebody else, and what another page sends.
+pub(super) async fn check(State(allowed): State<Allowed>, request: Request, next: Next) -> Response {
+    let problem = if !allowed.host(request.uri(), request.headers()) {
+        "the Host of this request is not allowed; see the setting mcp.allowed_hosts"
+    } else if !allowed.origin(request.headers()) {
+        "the Origin of this request is not allowed; see the setting mcp.allowed_origins"
+    } else {
+        return next.run(request).await;
+    };
+    measure::refusal("host_or_origin");
+    (StatusCode::FORBIDDEN, refusal::body(-32600, problem)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use super::*;
+
+    fn allowed() -> Allowed {
+        Allowed::of(&HttpOptions {
+            allowed_hosts: ["localhost", "::1", "mcp.example.org:8443"]
+                .map(str::to_owned)
+                .into(),
+            allowed_origins: ["https://app.example.org", "http://localhost:*"]
+                .map(str::to_owned)
+                .into(),
+            ..HttpOptions::at(SocketAddr::from(([127, 0, 0, 1], 0)))
+        })
+    }
+
+    fn headers(name: &header::HeaderName, values: &[&str]) -> HeaderMap {
+        values
+            .iter()
+            .map(|value| (name.clone(), value.parse().unwrap()))
+            .fold(HeaderMap::new(), |mut headers, (name, value)| {
+                headers.append(name, value);
+                headers
+            })
+    }
+
+    #[test]
+    fn hosts_are_compared_by_name_and_by_port_where_one_is_given() {
+        for (hosts, good) in [
+            (&["localhost"][..], true),
+            (&["LOCALHOST:9"], true),
+            (&["[::1]:8080"], true),
+            (&["mcp.example.org:8443"], true),
+            (&["mcp.example.org"], false),
+            (&["localhost.evil.org"], false),
+            (&["evil.org", "localhost"], false),
+            (&["localhost", "evil.org"], false),
+            (&[""], false),
+            (&["evil.org@"], false),
+            (&[], false),
+        ] {
+            let uri = Uri::from_static("/mcp");
+            assert_eq!(
+                allowed().host(&uri, &headers(&header::HOST, hosts)),
+                good,
+                "{hosts:?}"
+            );
+        }
+        let uri = Uri::from_static("https://localhost/mcp");
+        assert!(allowed().host(&uri, &HeaderMap::new()));
+    }
+
+    #[test]
+    fn origins_are_compared_whole() {
+        for (origins, good) in [
+            (&[][..], true),
+            (&["https://app.example.org"], true),
+            (&["https://app.example.org:443"], true),
+            (&["https://app.example.org:444"], false),
+            (&["http://app.example.org"], false),
+            (&["http://localhost:5173"], true),
+            (&["null"], false),
+            (&["https://app.example.org", "https://evil.org"], false),
+            (&["nonsense"], false),
+        ] {
+            assert_eq!(
+                allowed().origin(&headers(&header::ORIGIN, origins)),
+                good,
+                "{origins:?}"
+            );
+        }
+    }
+}
