@@ -19,6 +19,7 @@ mod problem;
 mod reader;
 mod redis;
 mod reference;
+mod sessions;
 mod shape;
 mod sources;
 mod upstream;
@@ -36,6 +37,7 @@ pub use origin::Origin;
 pub use problem::{Problem, Problems};
 pub use redis::RedisSettings;
 pub use reference::{CONFIG_FILE, REFERENCE, SECRET_FILE_SUFFIX, Setting};
+pub use sessions::SessionSettings;
 pub use shape::Shape;
 pub use sources::{ConfigFile, Sources};
 pub use tidal_api::RateLimiter;
@@ -68,6 +70,8 @@ pub struct Settings {
     pub log: LogSettings,
     /// The MCP server.
     pub mcp: McpSettings,
+    /// Sessions over HTTP.
+    pub sessions: SessionSettings,
     /// Where sign-ins are kept.
     pub vault: VaultSettings,
     effective: Vec<Effective>,
@@ -92,11 +96,14 @@ impl Settings {
         let upstream = UpstreamSettings::read(&mut reader);
         let log = LogSettings::read(&mut reader);
         let mcp = McpSettings::read(&mut reader);
+        let sessions = SessionSettings::read(&mut reader);
         let vault = VaultSettings::read(&mut reader, sources.data_dir());
         let cache = CacheSettings::read(&mut reader);
         let redis = RedisSettings::read(&mut reader);
         let problems = reader.finish();
-        match (client, auth, catalogue, upstream, log, mcp, vault, cache, redis) {
+        match (
+            client, auth, catalogue, upstream, log, mcp, sessions, vault, cache, redis,
+        ) {
             (
                 Some(client),
                 Some(auth),
@@ -104,6 +111,7 @@ impl Settings {
                 Some(upstream),
                 Some(log),
                 Some(mcp),
+                Some(sessions),
                 Some(vault),
                 Some(cache),
                 Some(redis),
@@ -115,6 +123,7 @@ impl Settings {
                 upstream,
                 log,
                 mcp,
+                sessions,
                 vault,
                 cache,
                 redis,

@@ -33,6 +33,10 @@ struct Modes {
     url: bool,
 }
 
+/// In a request over HTTP: it belongs to a session, whose streams carry requests of ours too.
+#[derive(Clone, Copy)]
+pub(crate) struct InSession;
+
 /// How it is asked.
 enum Way {
     /// Not at all.
@@ -90,11 +94,12 @@ impl Client {
         let is_modern = context
             .protocol_version()
             .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
-        let over_http = context.extensions.get::<axum::http::request::Parts>().is_some();
+        let parts = context.extensions.get::<axum::http::request::Parts>();
+        let without_session = parts.is_some_and(|parts| parts.extensions.get::<InSession>().is_none());
         let way = if is_modern {
             Way::Again(Echo::of(request))
-        } else if over_http {
-            // Without sessions there is no channel for a request of ours.
+        } else if without_session {
+            // There is no channel for a request of ours.
             Way::Unasked
         } else {
             Way::Meanwhile(context.peer.clone())

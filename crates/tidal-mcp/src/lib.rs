@@ -49,7 +49,7 @@ pub use client::Question;
 pub use cursor::Bookmark;
 pub use error::{Error, ShellError};
 pub use failure::Failure;
-pub use options::{Access, CatalogueOf, HttpOptions, Options, Readers};
+pub use options::{Access, CatalogueOf, HttpOptions, Options, Readers, SessionOptions};
 pub use principal::{Principal, PrincipalName};
 pub use router::Router;
 pub use run::run;

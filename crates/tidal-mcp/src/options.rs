@@ -81,8 +81,19 @@ pub struct HttpOptions {
     pub connections: usize,
     /// How many requests are worked on at once; more are refused with 503.
     pub concurrent_requests: usize,
+    /// The sessions of clients that speak MCP before 2026-07-28; without any each of their requests stands for itself.
+    pub sessions: Option<SessionOptions>,
     /// How long requests may take to finish once the server is asked to stop.
     pub drain: Duration,
+}
+
+/// How sessions are held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionOptions {
+    /// How many at once, of all principals; beyond that the one goes that was idle for longest.
+    pub most: usize,
+    /// How long one may be idle.
+    pub idle: Duration,
 }
 
 // === impl Options ===
@@ -117,7 +128,19 @@ impl HttpOptions {
             body_limit: 4 * 1024 * 1024,
             connections: 1_024,
             concurrent_requests: 512,
+            sessions: None,
             drain: Duration::from_secs(10),
+        }
+    }
+}
+
+// === impl SessionOptions ===
+
+impl Default for SessionOptions {
+    fn default() -> Self {
+        Self {
+            most: 1_000,
+            idle: Duration::from_mins(30),
         }
     }
 }

@@ -15,7 +15,7 @@ use tidal_core::{
 use tokio::runtime::Runtime;
 
 use crate::{
-    Access, Backend, CatalogueOf, HttpOptions, Options, Readers, Server, Toolset,
+    Access, Backend, CatalogueOf, HttpOptions, Options, Readers, Server, SessionOptions, Toolset,
     cli::{Cli, Command},
     error::ShellError,
     http::Bound,
@@ -44,6 +44,10 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
     let http = HttpOptions {
         allowed_hosts: settings.mcp.allowed_hosts.clone(),
         allowed_origins: settings.mcp.allowed_origins.clone(),
+        sessions: settings.sessions.legacy.then_some(SessionOptions {
+            most: settings.sessions.most,
+            idle: settings.sessions.idle,
+        }),
         ..HttpOptions::at(settings.mcp.listen)
     };
     let connected = Arc::new(OnceLock::new());

@@ -1,6 +1,6 @@
 //! The list of all settings. What is not in it cannot be set, and is not documented.
 
-use super::{Shape, auth, cache, catalogue, client, log, mcp, redis, upstream, vault};
+use super::{Shape, auth, cache, catalogue, client, log, mcp, redis, sessions, upstream, vault};
 
 /// The variable that names the configuration file. Not a setting: it says where settings are.
 pub const CONFIG_FILE: &str = "TIDAL_CONFIG";
@@ -62,6 +62,9 @@ pub const REFERENCE: &[Setting] = &[
     mcp::ALLOWED_HOSTS,
     mcp::ALLOWED_ORIGINS,
     mcp::SEALING_KEY,
+    sessions::LEGACY,
+    sessions::MOST,
+    sessions::IDLE,
 ];
 
 // === impl Setting ===

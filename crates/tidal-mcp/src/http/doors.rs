@@ -1,7 +1,7 @@
 //! Each principal's own entrance to the protocol: sessions, streams and what they hold are kept apart by construction, so
 //! that nothing of one principal can even be named by another.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::{
     body::Body,
@@ -10,12 +10,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use rmcp::transport::streamable_http_server::{
-    StreamableHttpServerConfig, StreamableHttpService, session::never::NeverSessionManager,
+    StreamableHttpServerConfig, StreamableHttpService,
+    session::{
+        local::{LocalSessionManager, SessionConfig},
+        never::NeverSessionManager,
+    },
 };
 use tokio_util::sync::CancellationToken;
 
 use super::refusal;
-use crate::{HttpOptions, Principal, Server, per_principal::PerPrincipal};
+use crate::{HttpOptions, Principal, Server, SessionOptions, client::InSession, per_principal::PerPrincipal};
 
 /// The entrances.
 #[derive(Clone)]
@@ -26,15 +30,21 @@ pub(super) struct Doors {
 struct Shared {
     server: Server,
     config: StreamableHttpServerConfig,
+    sessions: Option<SessionOptions>,
     doors: PerPrincipal<Door>,
 }
-
-type Stateless = StreamableHttpService<Server, NeverSessionManager>;
 
 /// One principal's.
 #[derive(Default)]
 struct Door {
-    protocol: std::sync::OnceLock<Stateless>,
+    protocol: OnceLock<Protocol>,
+}
+
+/// How clients of the older revisions are served; those of the newer one have no sessions either way.
+#[derive(Clone)]
+enum Protocol {
+    Stateless(StreamableHttpService<Server, NeverSessionManager>),
+    Sessions(StreamableHttpService<Server, LocalSessionManager>),
 }
 
 // === impl Doors ===
@@ -46,7 +56,7 @@ impl Doors {
             .disable_allowed_hosts()
             .disable_allowed_origins()
             // Without sessions every request stands for itself, whichever replica it reaches.
-            .with_legacy_session_mode(false)
+            .with_legacy_session_mode(options.sessions.is_some())
             .with_json_response(true)
             .with_max_request_body_bytes(options.body_limit)
             .with_cancellation_token(cancel);
@@ -54,27 +64,40 @@ impl Doors {
             shared: Arc::new(Shared {
                 server,
                 config,
+                sessions: options.sessions,
                 doors: PerPrincipal::default(),
             }),
         }
     }
 
-    fn of(&self, principal: &Arc<Principal>) -> Stateless {
+    fn of(&self, principal: &Arc<Principal>) -> Protocol {
         let door = self.shared.doors.of(principal);
-        let open = || {
-            let server = self.shared.server.acting_for(Arc::clone(principal));
-            StreamableHttpService::new(
-                move || Ok(server.clone()),
-                Arc::new(NeverSessionManager::default()),
-                self.shared.config.clone(),
-            )
-        };
-        door.protocol.get_or_init(open).clone()
+        door.protocol.get_or_init(|| self.open(principal)).clone()
+    }
+
+    fn open(&self, principal: &Arc<Principal>) -> Protocol {
+        let server = self.shared.server.acting_for(Arc::clone(principal));
+        let factory = move || Ok(server.clone());
+        let config = self.shared.config.clone();
+        match self.shared.sessions {
+            None => Protocol::Stateless(StreamableHttpService::new(factory, Arc::default(), config)),
+            Some(options) => {
+                let mut sessions = LocalSessionManager::default();
+                sessions.session_config = session_config(options);
+                Protocol::Sessions(StreamableHttpService::new(factory, Arc::new(sessions), config))
+            }
+        }
     }
 }
 
+fn session_config(options: SessionOptions) -> SessionConfig {
+    let mut config = SessionConfig::default();
+    config.keep_alive = Some(options.idle);
+    config
+}
+
 /// Lets the principal in whom the layers before found.
-pub(super) async fn enter(State(doors): State<Doors>, request: Request) -> Response {
+pub(super) async fn enter(State(doors): State<Doors>, mut request: Request) -> Response {
     let Some(principal) = request.extensions().get::<Arc<Principal>>().cloned() else {
         // Never: a layer before this one puts somebody there or refuses.
         return (
@@ -83,5 +106,11 @@ pub(super) async fn enter(State(doors): State<Doors>, request: Request) -> Respo
         )
             .into_response();
     };
-    doors.of(&principal).handle(request).await.map(Body::new)
+    match doors.of(&principal) {
+        Protocol::Stateless(protocol) => protocol.handle(request).await.map(Body::new),
+        Protocol::Sessions(protocol) => {
+            request.extensions_mut().insert(InSession);
+            protocol.handle(request).await.map(Body::new)
+        }
+    }
 }

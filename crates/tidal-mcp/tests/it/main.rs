@@ -35,6 +35,7 @@ mod my_shapes;
 mod other_listeners;
 mod recommendations;
 mod resources;
+mod sessions;
 mod shell;
 mod sign_ins;
 mod sizes;
