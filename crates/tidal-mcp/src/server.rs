@@ -16,9 +16,10 @@ pub(crate) const VERSIONS: &[ProtocolVersion] = &[
     ProtocolVersion::V_2026_07_28,
 ];
 
-/// A wave of our own, inline so that showing it asks nobody.
-const ICON: &str = "data:image/svg+xml;utf8,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Cpath \
-     d='M2 14q3-8 5 0t5 0 5 0 5 0' fill='none' stroke='%230bd' stroke-width='2'/%3E%3C/svg%3E";
+/// A wave of our own, inline so that showing it asks nobody. Escaped, for it has to be a URI to the letter.
+const ICON: &str = "data:image/svg+xml,%3Csvg%20xmlns=%22http://www.w3.org/2000/svg%22%20viewBox=%220%200%2024%2024%22%3E\
+     %3Cpath%20d=%22M2%2014q3-8%205%200t5%200%205%200%205%200%22%20fill=%22none%22%20stroke=%22%230bd%22%20\
+     stroke-width=%222%22/%3E%3C/svg%3E";
 
 /// The server, whatever it is spoken to over.
 #[derive(Clone)]
@@ -96,11 +97,15 @@ impl Server {
 
 /// Who answers. Set by hand: what the SDK would say of itself is its own name.
 fn identity() -> Implementation {
-    Implementation::new("tidal-mcp", env!("CARGO_PKG_VERSION"))
+    let identity = Implementation::new("tidal-mcp", env!("CARGO_PKG_VERSION"))
         .with_title("TIDAL")
         .with_description(
             "TIDAL for assistants: search and read the catalogue, find music, curate one's own library",
         )
-        .with_icons(vec![Icon::new(ICON).with_mime_type("image/svg+xml")])
-        .with_website_url(env!("CARGO_PKG_REPOSITORY"))
+        .with_icons(vec![Icon::new(ICON).with_mime_type("image/svg+xml")]);
+    // An empty address is none.
+    match env!("CARGO_PKG_REPOSITORY") {
+        "" => identity,
+        repository => identity.with_website_url(repository),
+    }
 }

@@ -57,31 +57,30 @@ impl Allowed {
         }
     }
 
-    fn host(&self, uri: &Uri, headers: &HeaderMap) -> bool {
+    /// The name that the request addresses, if it is allowed.
+    fn host(&self, uri: &Uri, headers: &HeaderMap) -> Option<Host> {
         let mut named = headers.get_all(header::HOST).iter();
         let host = match (named.next(), named.next()) {
             (Some(host), None) => host.to_str().ok().and_then(Host::read),
             // HTTP/2 has it in the address.
             (None, None) => uri.authority().map(Host::of),
             (_, Some(_)) => None,
-        };
-        host.is_some_and(|host| {
-            self.hosts.iter().any(|allowed| {
-                allowed.name == host.name && allowed.port.is_none_or(|port| host.port == Some(port))
-            })
-        })
+        }?;
+        let allowed = self.hosts.iter().any(|allowed| {
+            allowed.name == host.name && allowed.port.is_none_or(|port| host.port == Some(port))
+        });
+        allowed.then_some(host)
     }
 
-    /// Programs that are no browsers name none.
-    fn origin(&self, headers: &HeaderMap) -> bool {
+    /// Programs that are no browsers name none. A page of the addressed server itself may address it: the name is an
+    /// allowed one, so that nobody else can serve a page under it.
+    fn origin(&self, headers: &HeaderMap, host: &Host) -> bool {
         let mut named = headers.get_all(header::ORIGIN).iter();
         match (named.next(), named.next()) {
             (None, _) => true,
-            (Some(origin), None) => origin
-                .to_str()
-                .ok()
-                .and_then(Origin::read)
-                .is_some_and(|origin| self.origins.iter().any(|allowed| allowed.covers(&origin))),
+            (Some(origin), None) => origin.to_str().ok().and_then(Origin::read).is_some_and(|origin| {
+                origin.is_of(host) || self.origins.iter().any(|allowed| allowed.covers(&origin))
+            }),
             (Some(_), Some(_)) => false,
         }
     }
@@ -124,21 +123,22 @@ impl Origin {
         let authority: Authority = authority.parse().ok()?;
         let host = Host::of(&authority);
         let scheme = scheme.to_ascii_lowercase();
-        let implied = match scheme.as_str() {
-            "http" => Some(80),
-            "https" => Some(443),
-            _ => None,
-        };
         let port = if any {
             Port::Any
         } else {
-            Port::One(host.port.or(implied))
+            Port::One(host.port.or(implied_port(&scheme)))
         };
         Some(Self {
             scheme,
             name: host.name,
             port,
         })
+    }
+
+    /// Whether this is the origin of whoever is addressed by this name.
+    fn is_of(&self, host: &Host) -> bool {
+        let port = host.port.or(implied_port(&self.scheme));
+        self.name == host.name && port.is_some() && self.port == Port::One(port)
     }
 
     fn covers(&self, other: &Self) -> bool {
@@ -149,15 +149,23 @@ impl Origin {
 
 /// Refuses what addresses somebody else, and what another page sends.
 pub(super) async fn check(State(allowed): State<Allowed>, request: Request, next: Next) -> Response {
-    let problem = if !allowed.host(request.uri(), request.headers()) {
-        "the Host of this request is not allowed; see the setting mcp.allowed_hosts"
-    } else if !allowed.origin(request.headers()) {
-        "the Origin of this request is not allowed; see the setting mcp.allowed_origins"
-    } else {
-        return next.run(request).await;
+    let problem = match allowed.host(request.uri(), request.headers()) {
+        None => "the Host of this request is not allowed; see the setting mcp.allowed_hosts",
+        Some(host) if !allowed.origin(request.headers(), &host) => {
+            "the Origin of this request is not allowed; see the setting mcp.allowed_origins"
+        }
+        Some(_) => return next.run(request).await,
     };
     measure::refusal("host_or_origin");
     (StatusCode::FORBIDDEN, refusal::body(-32600, problem)).into_response()
+}
+
+fn implied_port(scheme: &str) -> Option<u16> {
+    match scheme {
+        "http" => Some(80),
+        "https" => Some(443),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -205,17 +213,18 @@ mod tests {
         ] {
             let uri = Uri::from_static("/mcp");
             assert_eq!(
-                allowed().host(&uri, &headers(&header::HOST, hosts)),
+                allowed().host(&uri, &headers(&header::HOST, hosts)).is_some(),
                 good,
                 "{hosts:?}"
             );
         }
         let uri = Uri::from_static("https://localhost/mcp");
-        assert!(allowed().host(&uri, &HeaderMap::new()));
+        assert!(allowed().host(&uri, &HeaderMap::new()).is_some());
     }
 
     #[test]
     fn origins_are_compared_whole() {
+        let host = Host::read("mcp.example.org:8443").unwrap();
         for (origins, good) in [
             (&[][..], true),
             (&["https://app.example.org"], true),
@@ -223,12 +232,16 @@ mod tests {
             (&["https://app.example.org:444"], false),
             (&["http://app.example.org"], false),
             (&["http://localhost:5173"], true),
+            (&["http://mcp.example.org:8443"], true),
+            (&["http://mcp.example.org:8444"], false),
+            (&["http://mcp.example.org"], false),
+            (&["http://mcp.example.org.evil.org:8443"], false),
             (&["null"], false),
             (&["https://app.example.org", "https://evil.org"], false),
             (&["nonsense"], false),
         ] {
             assert_eq!(
-                allowed().origin(&headers(&header::ORIGIN, origins)),
+                allowed().origin(&headers(&header::ORIGIN, origins), &host),
                 good,
                 "{origins:?}"
             );

@@ -29,8 +29,6 @@ const SIGN_IN_TTL_MS: u64 = 5_000;
 /// an unknown one had parameters that could not be read.
 const METHODS: &[&str] = &[
     "completion/complete",
-    "initialize",
-    "ping",
     "prompts/get",
     "prompts/list",
     "resources/list",
@@ -40,6 +38,9 @@ const METHODS: &[&str] = &[
     "tools/call",
     "tools/list",
 ];
+
+/// The same of the years before 2026 alone.
+const LEGACY_METHODS: &[&str] = &["initialize", "ping"];
 
 type Context = RequestContext<RoleServer>;
 
@@ -186,8 +187,17 @@ impl ServerHandler for Server {
         .await)
     }
 
-    async fn on_custom_request(&self, request: CustomRequest, _: Context) -> Result<CustomResult, ErrorData> {
-        if METHODS.contains(&request.method.as_str()) {
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        context: Context,
+    ) -> Result<CustomResult, ErrorData> {
+        let of_this_era = if is_modern(&context) { &[] } else { LEGACY_METHODS };
+        if METHODS
+            .iter()
+            .chain(of_this_era)
+            .any(|known| *known == request.method)
+        {
             let message = format!("the params of {} are missing or malformed", request.method);
             return Err(ErrorData::invalid_params(message, None));
         }
@@ -215,6 +225,13 @@ impl Server {
             Some(json!({ "tools": self.router().names() })),
         )
     }
+}
+
+/// Whether the client speaks a revision without sessions.
+fn is_modern(context: &Context) -> bool {
+    context
+        .protocol_version()
+        .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
 }
 
 /// Every list fits one page, so that there is no cursor to come back with.
