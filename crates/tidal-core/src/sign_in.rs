@@ -7,7 +7,7 @@ mod address;
 mod browser;
 mod conduct;
 mod desk;
-mod page;
+pub mod page;
 mod pasted;
 
 use std::{sync::Arc, time::Duration};

@@ -8,6 +8,7 @@ mod connections;
 mod doors;
 mod origin;
 mod refusal;
+mod sign_in;
 mod upload;
 mod version;
 
@@ -31,6 +32,7 @@ use authentication::Authentication;
 use connections::Connections;
 use doors::Doors;
 use origin::Allowed;
+use sign_in::Place;
 
 /// Where MCP is spoken.
 pub const ENDPOINT: &str = "/mcp";
@@ -95,9 +97,13 @@ impl Bound {
 /// The routes, for embedding in a server of one's own. Requests end when `cancel` is cancelled.
 pub fn routes(server: Server, options: &HttpOptions, cancel: CancellationToken) -> Routes {
     let authentication = Authentication::of(&server);
+    let place = options
+        .redirect_uri
+        .clone()
+        .map(|uri| Place::new(server.clone(), uri));
     let doors = Doors::new(server, options, cancel);
     let admission = Admission::new(options.concurrent_requests);
-    Routes::new()
+    let routes = Routes::new()
         .route(ENDPOINT, any(doors::enter).with_state(doors))
         .layer(middleware::from_fn_with_state(options.body_limit, upload::check))
         .layer(middleware::map_response_with_state(
@@ -116,7 +122,14 @@ pub fn routes(server: Server, options: &HttpOptions, cancel: CancellationToken) 
         .layer(middleware::from_fn_with_state(admission, admission::admit))
         .layer(CatchPanicLayer::new())
         .route("/health", get(health))
-        .fallback(elsewhere)
+        .fallback(elsewhere);
+    match place {
+        Some(place) => {
+            let path = place.path().to_owned();
+            routes.route(&path, place.route())
+        }
+        None => routes,
+    }
 }
 
 /// The process answers. Whether TIDAL does is not asked here: that would restart a healthy server.

@@ -3,7 +3,6 @@
 //! This file only names the parts; it holds no code of its own.
 
 mod arguments;
-mod attempts;
 mod backend;
 mod caller;
 mod clean;
@@ -20,13 +19,16 @@ mod options;
 mod per_principal;
 mod principal;
 mod prompts;
+mod reception;
 mod replicas;
 mod reply;
 mod resources;
 mod run;
 mod schema;
+mod sealed_box;
 mod server;
 mod settle;
+mod shelf;
 mod stdio;
 mod stop;
 mod suggestion;
@@ -49,10 +51,11 @@ pub use client::Question;
 pub use cursor::Bookmark;
 pub use error::{Error, ShellError};
 pub use failure::Failure;
-pub use options::{Access, CatalogueOf, HttpOptions, Options, Readers, SessionOptions};
+pub use options::{Access, CatalogueOf, HttpOptions, Options, Readers, SessionOptions, SignInAt};
 pub use principal::{Principal, PrincipalName};
 pub use router::Router;
 pub use run::run;
 pub use server::Server;
+pub use shelf::Shelf;
 pub use stdio::serve_stdio;
 pub use toolset::Toolset;

@@ -5,8 +5,9 @@ use std::{collections::BTreeSet, net::SocketAddr, time::Duration};
 
 use secrecy::SecretString;
 use tidal_core::{Country, UserKey, Viewer};
+use url::Url;
 
-use crate::Toolset;
+use crate::{Shelf, Toolset};
 
 /// How the server behaves, whatever it is spoken to over.
 #[derive(Clone)]
@@ -34,6 +35,20 @@ pub struct Options {
     /// What is sealed while an assistant holds it is sealed with this: cursors, consents, and what unfinished changes go
     /// on with. Without one it is good until this process ends, and at this replica alone.
     pub sealing_key: Option<SecretString>,
+    /// Where listeners sign in.
+    pub sign_in: SignInAt,
+    /// Where replicas put what each of them has to find for some minutes.
+    pub shelf: Shelf,
+}
+
+/// Where TIDAL sends a listener's browser back to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SignInAt {
+    /// To a listener on loopback: the browser is on this machine.
+    #[default]
+    Loopback,
+    /// To this server, under the redirect address, which has to be public and registered.
+    ThisServer,
 }
 
 /// In which country a signed-in listener looks, unless a call names one.
@@ -75,6 +90,8 @@ pub struct HttpOptions {
     pub allowed_hosts: Vec<String>,
     /// The web pages that may address it (`Origin`), as `scheme://host:port`; `:*` for any port.
     pub allowed_origins: Vec<String>,
+    /// Where TIDAL sends browsers back to, if that is this server.
+    pub redirect_uri: Option<Url>,
     /// Largest request body, in bytes.
     pub body_limit: usize,
     /// How many connections may be open at once; more are refused with 503 and closed.
@@ -112,6 +129,8 @@ impl Default for Options {
             result_limit: 64 * 1024,
             concurrent_calls: 64,
             sealing_key: None,
+            sign_in: SignInAt::Loopback,
+            shelf: Shelf::memory(),
         }
     }
 }
@@ -125,6 +144,7 @@ impl HttpOptions {
             listen,
             allowed_hosts: ["localhost", "127.0.0.1", "::1"].map(str::to_owned).into(),
             allowed_origins: Vec::new(),
+            redirect_uri: None,
             body_limit: 4 * 1024 * 1024,
             connections: 1_024,
             concurrent_requests: 512,

@@ -10,6 +10,8 @@ use secrecy::{ExposeSecret, SecretString};
 use tidal_cache::{KeySecret, RedisOptions, RedisTier};
 use tidal_core::settings::{RateLimiter, Settings, SharedLimiterOptions};
 
+use crate::Shelf;
+
 /// A Redis that is back is found within this time.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(1);
 
@@ -17,6 +19,7 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(1);
 pub(crate) struct Replicas {
     pub(crate) tier: RedisTier,
     pub(crate) limiter: Arc<dyn RateLimiter>,
+    pub(crate) shelf: Shelf,
 }
 
 // === impl Replicas ===
@@ -45,12 +48,17 @@ impl Replicas {
             .set_response_timeout(Some(LONGEST_BACKOFF));
         let connections =
             ConnectionManager::new_lazy_with_config(client, config).context("redis.url cannot be used")?;
+        let shelf = match &settings.mcp.sealing_key {
+            Some(key) => Shelf::shared(connections.clone(), key).context("mcp.sealing_key cannot be used")?,
+            // Nothing that others must not read lies in Redis unsealed.
+            None => Shelf::memory(),
+        };
         let options = SharedLimiterOptions {
             secret: secret(settings).cloned(),
             ..settings.shared_limiter_options()
         };
         let limiter = Settings::shared_rate_limiter(connections, options)?;
-        Ok(Some(Self { tier, limiter }))
+        Ok(Some(Self { tier, limiter, shelf }))
     }
 }
 

@@ -24,6 +24,7 @@ use crate::{
     consent::{Asker, Asking},
     deadline::{Allowance, Deadline},
     measure,
+    reception::Reception,
     reply::Reply,
     suggestion,
     tool::{Call, Context},
@@ -125,6 +126,11 @@ impl Router {
     /// Where TIDAL is reached, for what is answered without a tool.
     pub(crate) fn backend(&self) -> &Backend {
         &self.backend
+    }
+
+    /// Where listeners sign in.
+    pub(crate) fn reception(&self) -> &Reception {
+        &self.frame.reception
     }
 
     /// Who asks, for what is answered without a tool.

@@ -13,9 +13,10 @@ use tidal_core::{
     settings::{Connection, Effective, Origin, Settings, Sources},
 };
 use tokio::runtime::Runtime;
+use url::{Host, Url};
 
 use crate::{
-    Access, Backend, CatalogueOf, HttpOptions, Options, Readers, Server, SessionOptions, Toolset,
+    Access, Backend, CatalogueOf, HttpOptions, Options, Readers, Server, SessionOptions, SignInAt, Toolset,
     cli::{Cli, Command},
     error::ShellError,
     http::Bound,
@@ -40,8 +41,13 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
     for warning in settings.warnings() {
         tracing::warn!("{warning}");
     }
-    let options = options(&settings)?;
+    let mut options = options(&settings)?;
+    let public = public_redirect(&settings).filter(|_| matches!(cli.command, Some(Command::Http { .. })));
+    if public.is_some() {
+        options.sign_in = SignInAt::ThisServer;
+    }
     let http = HttpOptions {
+        redirect_uri: public,
         allowed_hosts: settings.mcp.allowed_hosts.clone(),
         allowed_origins: settings.mcp.allowed_origins.clone(),
         sessions: settings.sessions.legacy.then_some(SessionOptions {
@@ -61,6 +67,9 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
                 Some(Command::Tools) => None,
                 _ => runtime.block_on(Replicas::join(&settings))?,
             };
+            if let Some(replicas) = &replicas {
+                options.shelf = replicas.shelf.clone();
+            }
             let server = Server::new(backend(settings, replicas, &connected), &options)?;
             match cli.command {
                 Some(Command::Http { .. }) => runtime.block_on(serve_http(server, http)),
@@ -103,6 +112,18 @@ fn options(settings: &Settings) -> anyhow::Result<Options> {
         options.access = Access::ReadOnly;
     }
     Ok(options)
+}
+
+/// The redirect address, if browsers come back to a server that others can reach, and not to one of their own machine.
+fn public_redirect(settings: &Settings) -> Option<Url> {
+    let uri = &settings.client.redirect_uri;
+    let is_loopback = match uri.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => true,
+    };
+    (!is_loopback).then(|| uri.clone())
 }
 
 /// A country that somebody chose is meant; the default only stands in for that of the account.

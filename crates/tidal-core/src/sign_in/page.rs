@@ -1,5 +1,5 @@
-//! The pages that a browser ends on: whole in themselves, without a script, and without anything of the address that led
-//! there. What they say of an error is what the terminal says of it.
+//! The pages that a browser is shown and ends on: whole in themselves, and without a script. What they say of an error is
+//! what the terminal says of it.
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -9,12 +9,15 @@ use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
 
-use crate::{Error, model::Session};
+use url::Url;
+
+use crate::{Error, Scopes, model::Session};
 
 const FRAME: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/page.css");
 
 const CHECK: &str = r#"<svg viewBox="0 0 24 24"><path d="m5 12.5 4.5 4.5L19 7.5"/></svg>"#;
+const NOTE: &str = r#"<svg viewBox="0 0 24 24"><path d="M9 18V6l10-2v12"/><circle cx="6.5" cy="18" r="2.5"/><circle cx="16.5" cy="16" r="2.5"/></svg>"#;
 const CROSS: &str = r#"<svg viewBox="0 0 24 24"><path d="M7 7l10 10M17 7 7 17"/></svg>"#;
 
 /// Nothing is loaded, framed or sent from these pages; of styles, only the one in them counts.
@@ -36,19 +39,52 @@ struct Page {
     footer: &'static str,
 }
 
+/// What somebody who is about to be sent to TIDAL is told first, by a server that many people share.
+pub struct Invitation<'a> {
+    /// The server, by the name that its address has.
+    pub server: &'a str,
+    /// What whoever runs the server calls the one who will act for the listener.
+    pub principal: Option<&'a str>,
+    /// What the listener is asked for.
+    pub scopes: &'a Scopes,
+    /// TIDAL's page.
+    pub tidal: &'a Url,
+}
+
+/// Before the sign-in: who would act for the listener, and where. Whoever did not ask for it closes the tab.
+pub fn invitation(invitation: &Invitation<'_>) -> Response<Full<Bytes>> {
+    let server = escaped(invitation.server);
+    let whom = match invitation.principal {
+        Some(principal) => format!(
+            "<strong>{}</strong> at <strong>{server}</strong>",
+            escaped(principal)
+        ),
+        None => format!("the assistant at <strong>{server}</strong>"),
+    };
+    let text = format!(
+        "<p>You are about to let {whom} use your TIDAL account.</p><p class=\"said\">Only go on if you asked your own \
+         assistant for this just now. If somebody sent you this address, close this tab.</p>{}<p><a class=\"go\" \
+         href=\"{}\" rel=\"noreferrer\">Go on to TIDAL</a></p>",
+        grants("What it asks for", invitation.scopes),
+        escaped(invitation.tidal.as_str())
+    );
+    page(
+        StatusCode::OK,
+        &Page {
+            title: "Sign in to TIDAL",
+            mood: "asking",
+            mark: NOTE,
+            text,
+            footer: "TIDAL asks you once more. Nothing is kept if you say no.",
+        },
+    )
+}
+
 /// How the sign-in ended: well.
-pub(super) fn signed_in(session: &Session) -> Response<Full<Bytes>> {
+pub fn signed_in(session: &Session) -> Response<Full<Bytes>> {
     let mut text =
         "<p>TIDAL let this application in. Close this tab and go on where you came from.</p>".to_owned();
-    let granted: Vec<&str> = GRANTS
-        .iter()
-        .filter(|(scopes, _)| scopes.iter().any(|scope| session.scopes.contains(scope)))
-        .map(|(_, words)| *words)
-        .collect();
-    if !granted.is_empty() {
-        let entries: Vec<String> = granted.iter().map(|words| format!("<li>{words}</li>")).collect();
-        text.extend(["<h2>What you allowed</h2><ul>", &entries.concat(), "</ul>"]);
-    }
+    text.push_str(&grants("What you allowed", &session.scopes));
     page(
         StatusCode::OK,
         &Page {
@@ -62,7 +98,7 @@ pub(super) fn signed_in(session: &Session) -> Response<Full<Bytes>> {
 }
 
 /// How the sign-in ended: not.
-pub(super) fn failed(error: &Error) -> Response<Full<Bytes>> {
+pub fn failed(error: &Error) -> Response<Full<Bytes>> {
     let said = match error {
         Error::SignInFailed { problem } => problem.to_string(),
         other => other.to_string(),
@@ -84,7 +120,7 @@ pub(super) fn failed(error: &Error) -> Response<Full<Bytes>> {
 }
 
 /// What a browser brought is the answer to something else.
-pub(super) fn stranger() -> Response<Full<Bytes>> {
+pub fn stranger() -> Response<Full<Bytes>> {
     page(
         StatusCode::BAD_REQUEST,
         &Page {
@@ -100,7 +136,7 @@ pub(super) fn stranger() -> Response<Full<Bytes>> {
 }
 
 /// An answer without a page.
-pub(super) fn bare(status: StatusCode) -> Response<Full<Bytes>> {
+pub fn bare(status: StatusCode) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::default());
     *response.status_mut() = status;
     let headers = response.headers_mut();
@@ -149,6 +185,21 @@ const GRANTS: [(&[&str], &str); 6] = [
     (&["playlists.write"], "Create, change and delete your playlists"),
     (&["playback"], "Ask what you may play"),
 ];
+
+/// What these scopes mean, as a list; nothing for none.
+fn grants(title: &str, scopes: &Scopes) -> String {
+    let granted = |(names, _): &&(&[&str], &str)| names.iter().any(|name| scopes.contains(name));
+    let entries: Vec<String> = GRANTS
+        .iter()
+        .filter(granted)
+        .map(|(_, words)| format!("<li>{words}</li>"))
+        .collect();
+    if entries.is_empty() {
+        String::new()
+    } else {
+        format!("<h2>{title}</h2><ul>{}</ul>", entries.concat())
+    }
+}
 
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();

@@ -6,8 +6,7 @@ use tidal_core::curation::Readings;
 
 use super::Entry;
 use crate::{
-    Error, Options, attempts::Attempts, caller::Callers, consent::Questions, cursor::Sealer,
-    per_principal::PerPrincipal, tool::Spec,
+    Error, Options, caller::Callers, consent::Questions, cursor::Sealer, reception::Reception, tool::Spec,
 };
 
 /// What all calls share.
@@ -15,7 +14,7 @@ pub(crate) struct Frame {
     pub(crate) callers: Callers,
     pub(crate) sealer: Arc<Sealer>,
     pub(crate) questions: Arc<Questions>,
-    pub(crate) attempts: PerPrincipal<Attempts>,
+    pub(crate) reception: Reception,
     /// What was read of long playlists, for the calls that go on with it.
     pub(crate) readings: Readings,
     /// The enabled tools.
@@ -33,7 +32,7 @@ impl Frame {
             callers: Callers::of(options),
             questions: Arc::new(Questions::new(Arc::clone(&sealer))),
             sealer,
-            attempts: PerPrincipal::default(),
+            reception: Reception::of(options),
             readings: Readings::default(),
             offers: entries.iter().map(|entry| *entry.spec()).collect(),
         })

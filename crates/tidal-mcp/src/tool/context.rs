@@ -8,12 +8,12 @@ use tokio::time::Instant;
 
 use crate::{
     Failure, Services,
-    attempts::Attempts,
     caller::Caller,
     client::Question,
     consent::Asking,
     cursor::{Bookmark, Purpose, Sealer},
     deadline::Deadline,
+    reception::Reception,
     router::Frame,
     undertaking::Undertaking,
 };
@@ -165,9 +165,9 @@ impl Context {
         &self.frame
     }
 
-    /// The sign-ins of this caller that are under way.
-    pub(crate) fn attempts(&self) -> Arc<Attempts> {
-        self.frame.attempts.of(self.caller.principal())
+    /// Where listeners sign in.
+    pub(crate) fn reception(&self) -> &Reception {
+        &self.frame.reception
     }
 
     /// A person to ask.

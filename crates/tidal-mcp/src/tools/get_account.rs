@@ -12,6 +12,7 @@ use crate::{
     Access, Failure, Readers, Toolset,
     caller::missing,
     clean,
+    reception::Attempt,
     tool::{Context, Effect, Output, Spec, Tool},
 };
 
@@ -99,9 +100,12 @@ impl Tool for GetAccount {
         let caller = context.caller();
         let session = caller.session();
         let (user, problem) = who(context, session).await;
-        let attempt = context.attempts().last();
+        let attempt = match &context.services().auth {
+            Some(auth) => context.reception().last(&**auth, caller.principal()).await,
+            None => None,
+        };
         let waiting = attempt.as_ref().filter(|attempt| attempt.waits());
-        let failed = attempt.as_ref().and_then(|attempt| attempt.outcome()?.err());
+        let failed = attempt.as_ref().and_then(Attempt::failed);
         let problem = problem.or_else(|| failed.filter(|_| session.is_none()).map(Failure::from));
         let country = user.as_ref().and_then(|user| user.country);
         let country = country.or_else(|| session?.country);
@@ -124,8 +128,8 @@ impl Tool for GetAccount {
             blocked: blocked(context),
             read_only: caller.access() == Access::ReadOnly,
             waiting: waiting.map(|attempt| WaitingView {
-                url: attempt.url().to_string(),
-                expires: format!("{:.0}", attempt.expires()),
+                url: attempt.url.to_string(),
+                expires: format!("{:.0}", attempt.expires),
             }),
             problem: problem.map(ProblemView::of),
             budget: context.tidal().budget(&caller.viewer).map(BudgetView::of),

@@ -9,9 +9,9 @@ use tidal_core::{ErrorCode, Scopes};
 
 use crate::{
     Access, Failure, Toolset,
-    attempts::{Attempt, Begun},
     client::Prompt,
     consent::Shown,
+    reception::{Begun, Reception},
     tool::{Context, Effect, Output, Spec, Tool},
     tools::scope_argument::ScopeArgument,
 };
@@ -41,6 +41,8 @@ pub(crate) struct Answer {
     scopes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     earlier_attempt: Option<String>,
+    #[serde(skip)]
+    browser: &'static str,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -86,18 +88,23 @@ impl Tool for LogIn {
         if let Some(granted) = granted.filter(suffices) {
             return Ok(Answer::signed_in(&granted));
         }
-        let begun = context.attempts().begin(auth, caller.user(), &wanted).await?;
+        let reception = context.reception();
+        let begun = reception.begin(auth, caller.principal(), &wanted).await?;
         let prompt = Prompt::Visit {
             message: "Sign in to TIDAL, so that this assistant can use your library.".to_owned(),
-            url: begun.attempt.url().clone(),
-            name: begun.attempt.name().to_owned(),
+            url: begun.attempt.url.clone(),
+            name: begun.attempt.name.to_string(),
         };
         match context.asking().visit(prompt).await? {
-            Shown::Nowhere => Ok(Answer::waiting(&begun)),
-            Shown::ToThem => match begun.attempt.outcome_within(ONE_CLICK).await {
-                None => Ok(Answer::waiting(&begun)),
-                Some(outcome) => Ok(Answer::signed_in(&outcome?.scopes)),
-            },
+            Shown::Nowhere => Ok(Answer::waiting(&begun, reception)),
+            Shown::ToThem => {
+                let whose = (auth, caller.principal());
+                let outcome = reception.outcome_within(whose, &begun.attempt, ONE_CLICK).await;
+                match outcome {
+                    None => Ok(Answer::waiting(&begun, reception)),
+                    Some(outcome) => Ok(Answer::signed_in(&outcome?.scopes)),
+                }
+            }
         }
     }
 }
@@ -149,17 +156,19 @@ impl Answer {
             expires: None,
             scopes: scopes.iter().map(str::to_owned).collect(),
             earlier_attempt: None,
+            browser: "",
         }
     }
 
-    fn waiting(begun: &Begun) -> Self {
-        let attempt: &Attempt = &begun.attempt;
+    fn waiting(begun: &Begun, reception: &Reception) -> Self {
+        let attempt = &begun.attempt;
         Self {
             status: Status::Waiting,
-            url: Some(attempt.url().to_string()),
-            expires: Some(format!("{:.0}", attempt.expires())),
-            scopes: attempt.scopes().iter().map(str::to_owned).collect(),
+            url: Some(attempt.url.to_string()),
+            expires: Some(format!("{:.0}", attempt.expires)),
+            scopes: attempt.scopes.iter().map(str::to_owned).collect(),
             earlier_attempt: begun.before.as_ref().map(ToString::to_string),
+            browser: reception.browser(),
         }
     }
 }
@@ -174,8 +183,9 @@ impl Output for Answer {
             (Some(url), Some(expires)) => write!(
                 text,
                 "\nNot signed in yet. Show this address to the listener, unshortened; it is good until \
-                 {expires}:\n{url}\nThey open it in a browser on this machine and agree ({scopes}). Then go on with \
-                 what they asked for; get_account tells whether they are signed in."
+                 {expires}:\n{url}\nThey open it {} and agree ({scopes}). Then go on with \
+                 what they asked for; get_account tells whether they are signed in.",
+                self.browser
             ),
             _ => write!(text, "\nThe listener is signed in. Granted: {scopes}."),
         };

@@ -38,7 +38,7 @@ impl Tool for LogOut {
     async fn call(context: &Context, _: Arguments) -> Result<Answer, Failure> {
         let auth = context.services().auth.as_ref().ok_or_else(Failure::nobody)?;
         // First, so that an answer that comes now signs nobody in again.
-        context.attempts().give_up();
+        context.reception().give_up(context.caller().principal()).await;
         let was_signed_in = auth.sign_out(context.caller().user()).await?;
         Ok(Answer { was_signed_in })
     }

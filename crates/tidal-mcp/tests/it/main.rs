@@ -16,6 +16,7 @@ mod completions;
 mod consent;
 mod definitions;
 mod eras;
+mod hosted_sign_in;
 mod http;
 mod http_eras;
 mod http_wire;

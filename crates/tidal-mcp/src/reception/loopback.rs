@@ -1,13 +1,14 @@
-//! The sign-in that is under way, if one is: there is one redirect address, so there can be one at a time. Whoever
-//! asks again meanwhile gets the same address.
+//! Sign-ins with a browser on this machine. There is one redirect address, so there can be one at a time; whoever asks
+//! again meanwhile gets the same address.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use jiff::Timestamp;
-use tidal_core::{AuthService, Error, Result, Scopes, UserKey, model::Session, sign_in::LoopbackSignIn};
+use tidal_core::{AuthService, Error, Result, Scopes, UserKey, sign_in::LoopbackSignIn};
+
+use super::{Attempt, Begun, Progress, unguessable};
 
 /// How often the redirect address is tried again while the sign-in before still lets go of it.
 const TRIES: u32 = 20;
@@ -15,9 +16,9 @@ const TRIES: u32 = 20;
 /// How long to wait between that.
 const PAUSE: Duration = Duration::from_millis(25);
 
-/// The sign-ins of one profile, of which the newest is kept.
+/// The sign-ins of one principal, of which the newest is kept.
 #[derive(Default)]
-pub(crate) struct Attempts {
+pub(crate) struct Loopback {
     /// Held while one begins, which can take as long as a keyring does. Nothing else waits for that.
     beginning: tokio::sync::Mutex<()>,
     newest: Mutex<Newest>,
@@ -30,24 +31,9 @@ struct Newest {
     given_up: u64,
 }
 
-/// A sign-in.
-#[derive(Clone)]
-pub(crate) struct Attempt {
-    name: Arc<str>,
-    sign_in: Arc<LoopbackSignIn>,
-    scopes: Scopes,
-}
+// === impl Loopback ===
 
-/// A sign-in that is waited for.
-pub(crate) struct Begun {
-    pub(crate) attempt: Attempt,
-    /// How the one before it failed, if that was not told yet.
-    pub(crate) before: Option<Error>,
-}
-
-// === impl Attempts ===
-
-impl Attempts {
+impl Loopback {
     /// Begins a sign-in, or joins the one that already waits for at least these scopes.
     ///
     /// # Errors
@@ -72,15 +58,15 @@ impl Attempts {
             }
             // Dropped, it lets go of the redirect address.
             let before = newest.attempt.take();
-            (
-                before.and_then(|attempt| attempt.outcome()?.err()),
-                newest.given_up,
-            )
+            (before.and_then(|attempt| attempt.failed()), newest.given_up)
         };
+        let sign_in = start(auth, user, scopes).await?;
         let attempt = Attempt {
-            name: name()?,
-            sign_in: Arc::new(start(auth, user, scopes).await?),
+            name: unguessable()?.into(),
+            url: sign_in.url().clone(),
+            expires: sign_in.expires(),
             scopes: scopes.clone(),
+            progress: Progress::Loopback(Arc::new(sign_in)),
         };
         let mut newest = self.newest();
         if newest.given_up != given_up {
@@ -109,49 +95,6 @@ impl Attempts {
     }
 }
 
-// === impl Attempt ===
-
-impl Attempt {
-    /// What tells it from every other one.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Where the listener says yes or no.
-    pub(crate) fn url(&self) -> &url::Url {
-        self.sign_in.url()
-    }
-
-    /// When it is too late to answer.
-    pub(crate) fn expires(&self) -> Timestamp {
-        self.sign_in.expires()
-    }
-
-    /// What the listener is asked for.
-    pub(crate) fn scopes(&self) -> &Scopes {
-        &self.scopes
-    }
-
-    /// What became of it; `None` while nobody has answered.
-    pub(crate) fn outcome(&self) -> Option<Result<Session>> {
-        self.sign_in.outcome()
-    }
-
-    /// Whether an answer is still waited for.
-    pub(crate) fn waits(&self) -> bool {
-        self.outcome().is_none() && Timestamp::now() < self.expires()
-    }
-
-    /// Waits for what becomes of it, for so long.
-    pub(crate) async fn outcome_within(&self, patience: Duration) -> Option<Result<Session>> {
-        tokio::time::timeout(patience, self.sign_in.finish()).await.ok()
-    }
-
-    fn covers(&self, scopes: &Scopes) -> bool {
-        scopes.iter().all(|scope| self.scopes.contains(scope))
-    }
-}
-
 async fn start(auth: &Arc<dyn AuthService>, user: &UserKey, scopes: &Scopes) -> Result<LoopbackSignIn> {
     let mut tries = 0;
     loop {
@@ -161,14 +104,4 @@ async fn start(auth: &Arc<dyn AuthService>, user: &UserKey, scopes: &Scopes) -> 
             outcome => return outcome,
         }
     }
-}
-
-/// # Errors
-/// `INTERNAL` when the system gives no randomness.
-fn name() -> Result<Arc<str>> {
-    let mut bytes = [0; 16];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|source| Error::Internal {
-        source: Arc::new(source),
-    })?;
-    Ok(format!("{:032x}", u128::from_be_bytes(bytes)).into())
 }
