@@ -18,7 +18,9 @@ use crate::error::Error;
 use crate::identity::Identity;
 use crate::rate::{Budget, RateLimiter};
 use crate::request::{Prepared, Request};
-use crate::transport::{Attempts, Call, IdempotencyKey, Reply, Timeouts, Transport};
+use crate::transport::{
+    Attempts, BreakerState, BreakerWatch, Call, IdempotencyKey, Reply, Timeouts, Transport,
+};
 
 /// A client of TIDAL's API. Cheap to clone; clones share connections, budgets and tokens.
 #[derive(Clone)]
@@ -34,6 +36,8 @@ struct Shared {
     transport: Arc<dyn Transport>,
     /// The one of the stack, where this client built it.
     rate_limiter: Option<Arc<dyn RateLimiter>>,
+    /// The same.
+    breaker: Option<BreakerWatch>,
 }
 
 impl Client {
@@ -54,6 +58,7 @@ impl Client {
             total: Timeouts::default().total,
             transport,
             rate_limiter: None,
+            breaker: None,
         }))
     }
 
@@ -61,6 +66,11 @@ impl Client {
     /// told its limit, and over a transport of one's own.
     pub fn budget(&self) -> Option<Budget> {
         self.shared.rate_limiter.as_ref()?.budget(&self.identity)
+    }
+
+    /// Whether TIDAL is left alone because it fails, now and without asking anybody. `None` over a transport of one's own.
+    pub fn breaker(&self) -> Option<BreakerState> {
+        self.shared.breaker.as_ref().map(BreakerWatch::state)
     }
 
     /// The same client, sending for somebody else. The default is the application itself.

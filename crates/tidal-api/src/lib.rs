@@ -44,7 +44,8 @@ pub use request::{
 };
 pub use resources::*;
 pub use transport::{
-    AskTwice, AskingTwice, Attempts, Authorize, Authorized, Bounded, Breaker, Breaking, Call, Deadline,
-    IdempotencyKey, Layer, Limited, Limits, Nothing, Pair, Permit, Permitted, Placed, Places, Propagator,
-    Reply, Retries, Retrying, Spend, Stack, Timeouts, Trace, Traced, Transport, Wire,
+    AskTwice, AskingTwice, Attempts, Authorize, Authorized, Bounded, Breaker, BreakerState, BreakerWatch,
+    Breaking, Call, Deadline, IdempotencyKey, Layer, Limited, Limits, Nothing, Pair, Permit, Permitted,
+    Placed, Places, Propagator, Reply, Retries, Retrying, Spend, Stack, Timeouts, Trace, Traced, Transport,
+    Wire,
 };

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 pub use authorize::{Authorize, Authorized};
-pub use breaker::Breaker;
+pub use breaker::{Breaker, BreakerState, BreakerWatch};
 pub use call::{Attempts, Call, IdempotencyKey};
 pub use deadline::{Bounded, Deadline};
 pub use limit::{Limited, Spend};
@@ -65,7 +65,7 @@ pub trait Layer<T> {
 /// What the stack is built of, beside the wire at its bottom.
 pub(crate) struct Parts {
     pub(crate) retries: Retries,
-    pub(crate) breaking: Breaking,
+    pub(crate) breaker: BreakerWatch,
     pub(crate) limits: Limits,
     pub(crate) rate_limiter: Arc<dyn RateLimiter>,
     pub(crate) authorizer: Arc<dyn Authorizer>,
@@ -75,7 +75,7 @@ pub(crate) struct Parts {
 pub(crate) fn stack(parts: Parts, wire: Arc<Wire>) -> Arc<dyn Transport> {
     let Parts {
         retries,
-        breaking,
+        breaker,
         limits,
         rate_limiter,
         authorizer,
@@ -92,7 +92,7 @@ pub(crate) fn stack(parts: Parts, wire: Arc<Wire>) -> Arc<dyn Transport> {
         // Above breaker and limiter: each attempt asks both anew.
         .layer(retries)
         // Above all queues: while TIDAL is down, nobody waits in one for nothing.
-        .layer(breaking)
+        .layer(breaker)
         // Far above the places: who waits for the budget of one user must not keep a place from another.
         .layer(Spend::new(rate_limiter))
         // Below the queues, so that a token cannot end while its call waits in one; above the places, so that a token
@@ -141,7 +141,7 @@ mod tests {
                 seed: Some(1),
                 ..Retries::default()
             },
-            breaking: Breaking::default(),
+            breaker: BreakerWatch::new(Breaking::default()),
             limits,
             rate_limiter: Arc::new(LocalRateLimiter::new(limits)),
             authorizer,

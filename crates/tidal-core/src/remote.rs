@@ -56,6 +56,11 @@ impl Remote {
         }
     }
 
+    /// Whether TIDAL is left alone because it fails, now and without asking anybody.
+    pub fn breaker(&self) -> Option<wire::BreakerState> {
+        self.client.breaker()
+    }
+
     /// The JSON at a path below the API's address, with its query: `/tracks/1?include=albums`.
     ///
     /// For scripts that want what no service offers. Nothing is added to the path and nothing is mapped.

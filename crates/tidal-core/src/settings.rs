@@ -12,6 +12,7 @@ mod connect;
 mod effective;
 mod file;
 mod layers;
+mod limits;
 mod log;
 mod mcp;
 mod origin;
@@ -22,6 +23,7 @@ mod reference;
 mod sessions;
 mod shape;
 mod sources;
+mod tls;
 mod upstream;
 mod vault;
 
@@ -31,6 +33,8 @@ pub use catalogue::CatalogueSettings;
 pub use client::ClientSettings;
 pub use connect::Connection;
 pub use effective::Effective;
+pub use ipnet::IpNet;
+pub use limits::{ConnectionLimits, LimitSettings};
 pub use log::{LogFormat, LogSettings};
 pub use mcp::McpSettings;
 pub use origin::Origin;
@@ -40,9 +44,10 @@ pub use reference::{CONFIG_FILE, REFERENCE, SECRET_FILE_SUFFIX, Setting};
 pub use sessions::SessionSettings;
 pub use shape::Shape;
 pub use sources::{ConfigFile, Sources};
-pub use tidal_api::RateLimiter;
 #[cfg(feature = "redis")]
 pub use tidal_api::SharedLimiterOptions;
+pub use tidal_api::{BreakerState, RateLimiter};
+pub use tls::TlsSettings;
 pub use upstream::UpstreamSettings;
 pub use vault::{VaultKey, VaultSettings};
 
@@ -72,6 +77,10 @@ pub struct Settings {
     pub mcp: McpSettings,
     /// Sessions over HTTP.
     pub sessions: SessionSettings,
+    /// What one client may take of it over HTTP.
+    pub limits: LimitSettings,
+    /// By what it speaks TLS, if it does.
+    pub tls: Option<TlsSettings>,
     /// Where sign-ins are kept.
     pub vault: VaultSettings,
     effective: Vec<Effective>,
@@ -97,12 +106,15 @@ impl Settings {
         let log = LogSettings::read(&mut reader);
         let mcp = McpSettings::read(&mut reader);
         let sessions = SessionSettings::read(&mut reader);
+        let limits = LimitSettings::read(&mut reader);
+        let tls = TlsSettings::read(&mut reader);
         let vault = VaultSettings::read(&mut reader, sources.data_dir());
         let cache = CacheSettings::read(&mut reader);
         let redis = RedisSettings::read(&mut reader);
         let problems = reader.finish();
+        let hosting = limits.zip(tls);
         match (
-            client, auth, catalogue, upstream, log, mcp, sessions, vault, cache, redis,
+            client, auth, catalogue, upstream, log, mcp, sessions, vault, cache, redis, hosting,
         ) {
             (
                 Some(client),
@@ -115,6 +127,7 @@ impl Settings {
                 Some(vault),
                 Some(cache),
                 Some(redis),
+                Some((limits, tls)),
             ) if problems.is_empty() => Ok(Self {
                 warnings,
                 client,
@@ -124,6 +137,8 @@ impl Settings {
                 log,
                 mcp,
                 sessions,
+                limits,
+                tls,
                 vault,
                 cache,
                 redis,

@@ -4,11 +4,18 @@
 
 mod admission;
 mod authentication;
+mod client_address;
 mod connections;
+mod cross_origin;
 mod doors;
+mod head;
+mod health;
 mod origin;
+mod rate;
 mod refusal;
+mod security;
 mod sign_in;
+mod streams;
 mod upload;
 mod version;
 
@@ -22,7 +29,10 @@ use axum::{
     routing::{any, get},
 };
 use serde_json::json;
-use tokio::{net::TcpListener, time::timeout};
+use tokio::{
+    net::TcpListener,
+    time::{sleep, timeout},
+};
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -31,8 +41,14 @@ use admission::Admission;
 use authentication::Authentication;
 use connections::Connections;
 use doors::Doors;
+use head::Largest;
 use origin::Allowed;
+use rate::{ByAddress, ByPrincipal};
+use security::Scheme;
 use sign_in::Place;
+
+pub use health::{Condition, Vitals};
+pub use rate::RateSharing;
 
 /// Where MCP is spoken.
 pub const ENDPOINT: &str = "/mcp";
@@ -74,71 +90,113 @@ impl Bound {
         self.address
     }
 
-    /// Serves until `stop`, then in this order: accepts nothing more, lets requests finish for as long as the
-    /// options say, cancels those that are left, and ends, together with every connection.
+    /// Serves until `stop`. Then, in this order: says at `/ready` that it stops, and serves on for as long as whoever
+    /// sends requests here takes to notice; accepts nothing more; lets requests finish; cancels those that are left; and
+    /// ends, together with every connection. How long each may take, the limits say.
     pub async fn serve(self, server: Server, stop: CancellationToken) {
-        // Cancelling this one answers what is in flight with an error: it comes last.
-        let cancel = CancellationToken::new();
-        let routes = routes(server, &self.options, cancel.clone());
-        let mut connections = Connections::new(routes, self.options.connections);
-        connections.accept(self.listener, &stop).await;
+        let limits = &self.options.limits;
+        let ends = Ends::default();
+        let routes = stack(server, &self.options, &ends);
+        let mut connections = Connections::new(routes, limits, ends.closing.clone());
+        connections.accept(&self.listener, stop.cancelled()).await;
+        self.options.vitals.stop();
+        let delay = limits.connections.shutdown_delay;
+        if delay > Duration::ZERO {
+            tracing::info!(?delay, "stopping: telling so, and serving on meanwhile");
+            connections.accept(&self.listener, sleep(delay)).await;
+        }
+        drop(self.listener);
         tracing::info!("stopping: no new requests, waiting for those in flight");
-        if timeout(self.options.drain, connections.finish()).await.is_ok() {
+        ends.closing.cancel();
+        let drain = limits.connections.drain;
+        if timeout(drain, connections.finish()).await.is_ok() {
             return;
         }
         tracing::warn!("some requests did not finish in time and are cancelled");
-        cancel.cancel();
+        ends.cancel.cancel();
         if timeout(LAST_MOMENTS, connections.finish()).await.is_err() {
             tracing::warn!("some requests did not end when they were cancelled");
         }
     }
 }
 
+/// How it comes to an end.
+#[derive(Default)]
+struct Ends {
+    /// Nothing new is begun, and nobody listens any more.
+    closing: CancellationToken,
+    /// What is in flight is answered with an error: this one comes last.
+    cancel: CancellationToken,
+}
+
 /// The routes, for embedding in a server of one's own. Requests end when `cancel` is cancelled.
 pub fn routes(server: Server, options: &HttpOptions, cancel: CancellationToken) -> Routes {
+    let closing = cancel.child_token();
+    stack(server, options, &Ends { closing, cancel })
+}
+
+fn stack(server: Server, options: &HttpOptions, ends: &Ends) -> Routes {
     let authentication = Authentication::of(&server);
     let place = options
         .redirect_uri
         .clone()
         .map(|uri| Place::new(server.clone(), uri));
-    let doors = Doors::new(server, options, cancel);
-    let admission = Admission::new(options.concurrent_requests);
+    let doors = Doors::new(server, options, ends.cancel.clone());
+    let limits = &options.limits;
+    let allowed = Allowed::of(options);
+    let scheme = match options.tls {
+        Some(_) => Scheme::Https,
+        None => Scheme::Http,
+    };
     let routes = Routes::new()
         .route(ENDPOINT, any(doors::enter).with_state(doors))
-        .layer(middleware::from_fn_with_state(options.body_limit, upload::check))
+        .layer(middleware::from_fn_with_state(ends.closing.clone(), streams::end))
+        .layer(middleware::from_fn_with_state(limits.body_bytes, upload::check))
         .layer(middleware::map_response_with_state(
-            options.body_limit,
+            limits.body_bytes,
             refusal::explain,
         ))
         .layer(middleware::from_fn(version::check))
         .layer(middleware::from_fn_with_state(
+            ByPrincipal::of(options),
+            rate::by_principal,
+        ))
+        .layer(middleware::from_fn_with_state(
             authentication,
             authentication::authenticate,
         ))
-        .layer(middleware::from_fn_with_state(
-            Allowed::of(options),
-            origin::check,
-        ))
-        .layer(middleware::from_fn_with_state(admission, admission::admit))
-        .layer(CatchPanicLayer::new())
-        .route("/health", get(health))
-        .fallback(elsewhere);
-    match place {
-        Some(place) => {
-            let path = place.path().to_owned();
-            routes.route(&path, place.route())
-        }
+        .layer(middleware::from_fn_with_state(allowed.clone(), origin::check));
+    // Browsers come there by themselves, without a token.
+    let routes = match place {
+        Some(place) => routes.route(&place.path().to_owned(), place.route()),
         None => routes,
-    }
-}
-
-/// The process answers. Whether TIDAL does is not asked here: that would restart a healthy server.
-async fn health() -> impl IntoResponse {
-    Json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))
+    };
+    routes
+        // Outside of authentication, so that guessing tokens is limited too.
+        .layer(middleware::from_fn_with_state(
+            ByAddress::of(options),
+            rate::by_address,
+        ))
+        .layer(middleware::from_fn_with_state(Largest::of(limits), head::check))
+        // Outside of all that waits or costs anything: what is refused here has to be cheap.
+        .layer(middleware::from_fn_with_state(
+            Admission::new(limits),
+            admission::admit,
+        ))
+        // Outside of all refusals: a page may know why it was refused.
+        .layer(cross_origin::layer(allowed))
+        .layer(CatchPanicLayer::new())
+        // Never refused for want of time or token: whoever asks decides whether this server lives.
+        .route("/health", get(health::health))
+        .route("/ready", get(health::ready).with_state(options.vitals.clone()))
+        .fallback(elsewhere)
+        .layer(middleware::from_fn_with_state(scheme, security::add))
 }
 
 async fn elsewhere() -> impl IntoResponse {
-    let hint = format!("MCP is spoken at {ENDPOINT} (POST); /health says whether the process is up");
+    let hint = format!(
+        "MCP is spoken at {ENDPOINT} (POST); /health says whether the process is up, /ready whether it should be sent requests"
+    );
     (
         StatusCode::NOT_FOUND,
         Json(json!({ "error": "not found", "hint": hint })),

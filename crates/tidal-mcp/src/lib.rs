@@ -37,6 +37,7 @@ mod toolset;
 mod undertaking;
 mod upstream;
 mod view;
+mod vitals;
 
 pub mod cli;
 pub mod http;

@@ -4,10 +4,16 @@
 use std::{collections::BTreeSet, net::SocketAddr, time::Duration};
 
 use secrecy::SecretString;
-use tidal_core::{Country, UserKey, Viewer};
+use tidal_core::{
+    Country, UserKey, Viewer,
+    settings::{LimitSettings, TlsSettings},
+};
 use url::Url;
 
-use crate::{Shelf, Toolset};
+use crate::{
+    Shelf, Toolset,
+    http::{RateSharing, Vitals},
+};
 
 /// How the server behaves, whatever it is spoken to over.
 #[derive(Clone)]
@@ -92,16 +98,16 @@ pub struct HttpOptions {
     pub allowed_origins: Vec<String>,
     /// Where TIDAL sends browsers back to, if that is this server.
     pub redirect_uri: Option<Url>,
-    /// Largest request body, in bytes.
-    pub body_limit: usize,
-    /// How many connections may be open at once; more are refused with 503 and closed.
-    pub connections: usize,
-    /// How many requests are worked on at once; more are refused with 503.
-    pub concurrent_requests: usize,
     /// The sessions of clients that speak MCP before 2026-07-28; without any each of their requests stands for itself.
     pub sessions: Option<SessionOptions>,
-    /// How long requests may take to finish once the server is asked to stop.
-    pub drain: Duration,
+    /// What one client may take of it.
+    pub limits: LimitSettings,
+    /// By what it speaks TLS, if it does.
+    pub tls: Option<TlsSettings>,
+    /// Through what it keeps rate limits together with its replicas, if it does.
+    pub sharing: Option<RateSharing>,
+    /// What it says of its parts at `/ready`.
+    pub vitals: Vitals,
 }
 
 /// How sessions are held.
@@ -145,11 +151,11 @@ impl HttpOptions {
             allowed_hosts: ["localhost", "127.0.0.1", "::1"].map(str::to_owned).into(),
             allowed_origins: Vec::new(),
             redirect_uri: None,
-            body_limit: 4 * 1024 * 1024,
-            connections: 1_024,
-            concurrent_requests: 512,
             sessions: None,
-            drain: Duration::from_secs(10),
+            limits: LimitSettings::default(),
+            tls: None,
+            sharing: None,
+            vitals: Vitals::default(),
         }
     }
 }

@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tidal_cache::{KeySecret, RedisOptions, RedisTier};
 use tidal_core::settings::{RateLimiter, Settings, SharedLimiterOptions};
 
-use crate::Shelf;
+use crate::{Shelf, http::RateSharing};
 
 /// A Redis that is back is found within this time.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(1);
@@ -20,6 +20,8 @@ pub(crate) struct Replicas {
     pub(crate) tier: RedisTier,
     pub(crate) limiter: Arc<dyn RateLimiter>,
     pub(crate) shelf: Shelf,
+    /// How they keep the rate limits of this server's own clients.
+    pub(crate) sharing: RateSharing,
 }
 
 // === impl Replicas ===
@@ -53,12 +55,18 @@ impl Replicas {
             // Nothing that others must not read lies in Redis unsealed.
             None => Shelf::memory(),
         };
+        let sharing = RateSharing::new(connections.clone(), settings.redis.timeout, &words(settings));
         let options = SharedLimiterOptions {
             secret: secret(settings).cloned(),
             ..settings.shared_limiter_options()
         };
         let limiter = Settings::shared_rate_limiter(connections, options)?;
-        Ok(Some(Self { tier, limiter, shelf }))
+        Ok(Some(Self {
+            tier,
+            limiter,
+            shelf,
+            sharing,
+        }))
     }
 }
 
@@ -70,6 +78,17 @@ pub(crate) fn key_secret(settings: &Settings) -> KeySecret {
         // No secret, and better than none: replicas of other applications do not meet.
         (None, Some(id)) => KeySecret::of(id),
         (None, None) => KeySecret::random(),
+    }
+}
+
+/// What names of this server's own clients are made with. The sealing key is what replicas have in common; without it,
+/// nothing that is kept under those names is more than a count.
+fn words(settings: &Settings) -> SecretString {
+    let sealing_key = settings.mcp.sealing_key.as_ref();
+    match (sealing_key.or(secret(settings)), &settings.client.id) {
+        (Some(words), _) => words.clone(),
+        (None, Some(id)) => id.clone().into(),
+        (None, None) => "tidal-mcp".to_owned().into(),
     }
 }
 

@@ -26,6 +26,7 @@ use crate::{
     shell::Shell,
     stop::stop_signal,
     telemetry, upstream,
+    vitals::vitals,
 };
 
 /// How long background work may go on once serving has ended.
@@ -46,7 +47,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
     if public.is_some() {
         options.sign_in = SignInAt::ThisServer;
     }
-    let http = HttpOptions {
+    let mut http = HttpOptions {
         redirect_uri: public,
         allowed_hosts: settings.mcp.allowed_hosts.clone(),
         allowed_origins: settings.mcp.allowed_origins.clone(),
@@ -54,6 +55,8 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
             most: settings.sessions.most,
             idle: settings.sessions.idle,
         }),
+        limits: settings.limits.clone(),
+        tls: settings.tls.clone(),
         ..HttpOptions::at(settings.mcp.listen)
     };
     let connected = Arc::new(OnceLock::new());
@@ -70,6 +73,8 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
             if let Some(replicas) = &replicas {
                 options.shelf = replicas.shelf.clone();
             }
+            http.sharing = replicas.as_ref().map(|replicas| replicas.sharing.clone());
+            http.vitals = vitals(&settings, replicas.as_ref(), &connected);
             let server = Server::new(backend(settings, replicas, &connected), &options)?;
             match cli.command {
                 Some(Command::Http { .. }) => runtime.block_on(serve_http(server, http)),

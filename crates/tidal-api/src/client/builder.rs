@@ -9,7 +9,7 @@ use crate::address::checked;
 use crate::auth::{Authorizer, ClientCredentials, Nobody};
 use crate::error::Error;
 use crate::rate::{LocalRateLimiter, RateLimiter};
-use crate::transport::{self, Breaking, Limits, Parts, Propagator, Retries, Timeouts, Wire};
+use crate::transport::{self, BreakerWatch, Breaking, Limits, Parts, Propagator, Retries, Timeouts, Wire};
 
 /// Where TIDAL's API is.
 pub const DEFAULT_BASE_URL: &str = "https://openapi.tidal.com/v2";
@@ -182,9 +182,10 @@ impl ClientBuilder {
             limits,
             ..
         } = self;
+        let breaker = BreakerWatch::new(breaking);
         let parts = Parts {
             retries,
-            breaking,
+            breaker: breaker.clone(),
             limits,
             rate_limiter: Arc::clone(&rate_limiter),
             authorizer,
@@ -194,6 +195,7 @@ impl ClientBuilder {
             total: timeouts.total,
             transport: transport::stack(parts, wire),
             rate_limiter: Some(rate_limiter),
+            breaker: Some(breaker),
         }))
     }
 }

@@ -6,6 +6,8 @@
 
 mod state;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use self::state::{Outcome, State};
@@ -16,17 +18,49 @@ use crate::error::{AuthorizationFault, Effort, Error, Phase};
 /// A transport that leaves TIDAL alone while it fails.
 pub struct Breaker<T> {
     inner: T,
-    state: State,
+    state: Arc<State>,
+}
+
+/// The breaker, as somebody sees it who sends nothing. As a layer it puts the breaker that it sees around a transport.
+#[derive(Clone)]
+pub struct BreakerWatch(Arc<State>);
+
+/// What the breaker does with the next call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BreakerState {
+    /// Lets it through.
+    Closed,
+    /// Lets it through as the one that tries whether TIDAL is back, or refuses it while that one is under way.
+    HalfOpen,
+    /// Refuses it.
+    Open,
+}
+
+impl BreakerWatch {
+    /// Of a breaker that there will be.
+    pub fn new(breaking: Breaking) -> Self {
+        Self(Arc::new(State::new(breaking)))
+    }
+
+    /// The state at this moment. Asks nobody.
+    pub fn state(&self) -> BreakerState {
+        self.0.now()
+    }
+}
+
+impl<T: Transport> Layer<T> for BreakerWatch {
+    type Transport = Breaker<T>;
+
+    fn layer(self, inner: T) -> Breaker<T> {
+        Breaker { inner, state: self.0 }
+    }
 }
 
 impl<T: Transport> Layer<T> for Breaking {
     type Transport = Breaker<T>;
 
     fn layer(self, inner: T) -> Breaker<T> {
-        Breaker {
-            inner,
-            state: State::new(self),
-        }
+        BreakerWatch::new(self).layer(inner)
     }
 }
 

@@ -1,7 +1,12 @@
 //! From texts to types, collecting what cannot be read instead of stopping at the first.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
 
+use ipnet::IpNet;
 use secrecy::SecretString;
 use url::{Host, Url};
 
@@ -91,6 +96,19 @@ impl FromText for Vec<String> {
     fn from_text(text: &str, _: Shape) -> Option<Self> {
         let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
         Some(entries.map(ToOwned::to_owned).collect())
+    }
+}
+
+impl FromText for Vec<IpNet> {
+    fn from_text(text: &str, shape: Shape) -> Option<Self> {
+        let network = |entry: &String| {
+            let address = || entry.parse::<IpAddr>().ok().map(IpNet::from);
+            entry.parse().ok().or_else(address)
+        };
+        Vec::<String>::from_text(text, shape)?
+            .iter()
+            .map(network)
+            .collect()
     }
 }
 

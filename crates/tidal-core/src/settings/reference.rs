@@ -1,6 +1,6 @@
 //! The list of all settings. What is not in it cannot be set, and is not documented.
 
-use super::{Shape, auth, cache, catalogue, client, log, mcp, redis, sessions, upstream, vault};
+use super::{Shape, auth, cache, catalogue, client, limits, log, mcp, redis, sessions, tls, upstream, vault};
 
 /// The variable that names the configuration file. Not a setting: it says where settings are.
 pub const CONFIG_FILE: &str = "TIDAL_CONFIG";
@@ -65,6 +65,25 @@ pub const REFERENCE: &[Setting] = &[
     sessions::LEGACY,
     sessions::MOST,
     sessions::IDLE,
+    limits::REQUESTS_PER_MINUTE,
+    limits::ADDRESS_REQUESTS_PER_MINUTE,
+    limits::TRUSTED_PROXIES,
+    limits::BODY_BYTES,
+    limits::HEADER_BYTES,
+    limits::HEADERS,
+    limits::URL_BYTES,
+    limits::CONCURRENT_REQUESTS,
+    limits::OVERLOAD_DELAY,
+    limits::CONNECTIONS,
+    limits::CONNECTIONS_PER_ADDRESS,
+    limits::HEAD_TIMEOUT,
+    limits::IDLE_TIMEOUT,
+    limits::WRITE_TIMEOUT,
+    limits::STREAMS,
+    limits::SHUTDOWN_DELAY,
+    limits::DRAIN,
+    tls::CERTIFICATE_FILE,
+    tls::KEY_FILE,
 ];
 
 // === impl Setting ===

@@ -27,6 +27,8 @@ pub enum Shape {
     OneOf(&'static [&'static str]),
     /// A list: separated by commas, or an array in the file.
     List,
+    /// A list of IP addresses and networks.
+    Networks,
     /// An `https` URL without query; `http` only to this machine.
     Url,
     /// Such a URL as it is compared, letter by letter: written the way that URLs are written out.
@@ -59,6 +61,7 @@ impl fmt::Display for Shape {
             Self::Milliseconds { least, most } => write!(f, "milliseconds from {least} to {most}"),
             Self::OneOf(words) => write!(f, "one of {}", words.join(", ")),
             Self::List => f.write_str("a list, separated by commas"),
+            Self::Networks => f.write_str("a list of IP addresses and networks such as 10.0.0.0/8"),
             Self::Url => f.write_str("an https URL, or http to a loopback address"),
             Self::RedirectUri => f.write_str(
                 "an https URL, or http to a loopback address, in lower case and with a path, such as http://127.0.0.1:8934/callback",

@@ -1,43 +1,71 @@
-//! How many requests are worked on at once. One too many is refused at once rather than kept waiting.
+//! How much is worked on at once. One request too many is refused at once rather than kept waiting: it is counted where
+//! requests wait for TIDAL, and noticed by `overload` where they wait for a processor.
 
-use std::sync::Arc;
+mod overload;
+
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::{Request, State},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use tidal_core::settings::LimitSettings;
 use tokio::sync::Semaphore;
 
+use self::overload::Overload;
 use super::refusal;
 use crate::measure;
 
-/// The places there are.
+/// The places there are, and how much of what comes there is time for.
 #[derive(Clone)]
 pub(super) struct Admission {
     places: Arc<Semaphore>,
+    overload: Option<Arc<Overload>>,
 }
 
 // === impl Admission ===
 
 impl Admission {
-    pub(super) fn new(places: usize) -> Self {
+    pub(super) fn new(limits: &LimitSettings) -> Self {
+        let bears = limits.overload_delay;
         Self {
-            places: Arc::new(Semaphore::new(places.clamp(1, Semaphore::MAX_PERMITS))),
+            places: Arc::new(Semaphore::new(
+                limits.concurrent_requests.clamp(1, Semaphore::MAX_PERMITS),
+            )),
+            overload: (bears > Duration::ZERO)
+                .then(|| Overload::watched(bears))
+                .flatten(),
         }
     }
 }
 
-/// Lets a request in if there is a place.
+/// Lets a request in if there is a place, and time.
 pub(super) async fn admit(State(admission): State<Admission>, request: Request, next: Next) -> Response {
+    if admission
+        .overload
+        .as_ref()
+        .is_some_and(|overload| !overload.admits())
+    {
+        return refuse(
+            "overload",
+            "the server has more to do than it can do in time; retry in a second",
+        );
+    }
     let Ok(_place) = admission.places.try_acquire() else {
-        measure::refusal("too_many_requests");
-        let body = refusal::body(
-            -32000,
+        return refuse(
+            "too_many_requests",
             "the server has too many requests in flight; retry in a second",
         );
-        return (StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "1")], body).into_response();
     };
     next.run(request).await
+}
+
+fn refuse(reason: &'static str, message: &str) -> Response {
+    measure::refusal(reason);
+    let mut response = (StatusCode::SERVICE_UNAVAILABLE, refusal::body(-32000, message)).into_response();
+    let again = HeaderValue::from_static("1");
+    response.headers_mut().insert(header::RETRY_AFTER, again);
+    response
 }

@@ -1,33 +1,31 @@
-//! The sockets: how many there may be, how long a client may take to say what it wants, and how they end.
-//! `axum::serve` bounds neither. What is said over them is the routes' business.
+//! The sockets: how many there may be and from where, and how they end. What is said over one is `conversation`'s business,
+//! and what over all of them means, the routes'. `axum::serve` bounds none of it.
 
-use std::{future::pending, io, sync::Arc, time::Duration};
+mod answer;
+mod conversation;
+mod descriptors;
+mod paced;
+mod places;
+mod pulse;
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router as Routes;
-use hyper::{body::Incoming, service::Service};
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{
-        conn::auto,
-        graceful::{GracefulShutdown, Watcher},
-    },
-    service::TowerToHyperService,
-};
+use tidal_core::settings::LimitSettings;
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
     task::JoinSet,
-    time::{sleep, timeout},
+    time::sleep,
 };
 use tokio_util::sync::CancellationToken;
 
+use self::{
+    conversation::Terms,
+    places::{Full, Places},
+    pulse::Pulse,
+};
+use super::client_address::Proxies;
 use crate::measure;
-
-/// How long a client may take to send a request's head, and how long an HTTP/1.1 connection may idle.
-const HEAD_DEADLINE: Duration = Duration::from_secs(10);
-
-/// How often a client of HTTP/2 is asked whether it is still there.
-const STILL_THERE: Duration = Duration::from_secs(20);
 
 /// How long to wait after a connection could not be accepted.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(10);
@@ -38,31 +36,34 @@ const FULL: &[u8] =
 
 /// The open connections. They end at the latest when this is dropped.
 pub(super) struct Connections {
-    routes: Routes,
-    places: Arc<Semaphore>,
+    terms: Arc<Terms>,
+    places: Arc<Places>,
+    proxies: Proxies,
     open: JoinSet<()>,
-    graceful: GracefulShutdown,
 }
 
 // === impl Connections ===
 
 impl Connections {
-    pub(super) fn new(routes: Routes, places: usize) -> Self {
+    /// None yet. Each ends after the request that it is at once `closing` is cancelled.
+    pub(super) fn new(routes: Routes, limits: &LimitSettings, closing: CancellationToken) -> Self {
+        let most = descriptors::enough_for(limits.connections.most);
         Self {
-            routes,
-            places: Arc::new(Semaphore::new(places.clamp(1, Semaphore::MAX_PERMITS))),
+            places: Arc::new(Places::new(most, limits.connections.per_address)),
+            proxies: Proxies::new(&limits.trusted_proxies),
+            terms: Arc::new(Terms::new(routes, limits, closing)),
             open: JoinSet::new(),
-            graceful: GracefulShutdown::new(),
         }
     }
 
-    /// Accepts connections until `stop`; no more are accepted then, and those that are open go on.
-    pub(super) async fn accept(&mut self, listener: TcpListener, stop: &CancellationToken) {
+    /// Accepts connections until then; those that are open go on.
+    pub(super) async fn accept(&mut self, listener: &TcpListener, until: impl Future<Output = ()>) {
+        let mut until = std::pin::pin!(until);
         loop {
             tokio::select! {
-                () = stop.cancelled() => return,
+                () = &mut until => return,
                 accepted = listener.accept() => match accepted {
-                    Ok((stream, _)) => self.open(stream),
+                    Ok((stream, peer)) => self.open(stream, peer),
                     Err(error) => recover(&error).await,
                 },
                 Some(_) = self.open.join_next() => {}
@@ -70,61 +71,32 @@ impl Connections {
         }
     }
 
-    /// Asks every connection to end after the request that it is at, and waits until all have. May be given up.
+    /// Waits until all have ended. May be given up.
     pub(super) async fn finish(&mut self) {
-        std::mem::take(&mut self.graceful).shutdown().await;
         while self.open.join_next().await.is_some() {}
     }
 
-    fn open(&mut self, stream: TcpStream) {
-        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
-            measure::refusal("too_many_connections");
-            // A new socket's buffer takes it at once; if it does not, being closed has to say enough.
-            let _ = stream.try_write(FULL);
-            return;
-        };
-        let routes = self.routes.clone();
-        let watcher = self.graceful.watcher();
-        self.open.spawn(async move {
-            serve(stream, routes, watcher).await;
-            drop(place);
-        });
-    }
-}
-
-async fn serve(stream: TcpStream, routes: Routes, watcher: Watcher) {
-    // Answers are written in one piece: waiting for more of them would only delay them.
-    let _ = stream.set_nodelay(true);
-    let routes = TowerToHyperService::new(routes);
-    let asked = CancellationToken::new();
-    let service = hyper::service::service_fn(|request: hyper::Request<Incoming>| {
-        asked.cancel();
-        routes.call(request)
-    });
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_DEADLINE);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .keep_alive_interval(STILL_THERE);
-    // hyper's own deadline starts when it knows the version of HTTP, which a client may never say.
-    let silent = async {
-        if timeout(HEAD_DEADLINE, asked.cancelled()).await.is_ok() {
-            pending::<()>().await;
-        }
-    };
-    tokio::select! {
-        ended = watcher.watch(builder.serve_connection(TokioIo::new(stream), service)) => {
-            if let Err(error) = ended {
-                tracing::debug!(%error, "a connection ended early");
+    fn open(&mut self, stream: TcpStream, peer: SocketAddr) {
+        let pulse = Arc::new(Pulse::new());
+        // Whoever is on this machine, or stands for many, is not counted for one.
+        let counted = self.proxies.counted(peer.ip());
+        let seat = match self.places.take(&pulse, counted) {
+            Ok(seat) => seat,
+            Err(full) => {
+                measure::refusal(match full {
+                    Full::Everywhere => "too_many_connections",
+                    Full::ForAddress => "too_many_connections_of_one",
+                });
+                // A new socket's buffer takes it at once; if it does not, being closed has to say enough.
+                let _ = stream.try_write(FULL);
+                return;
             }
-        }
-        () = silent => {
-            measure::refusal("no_request");
-        }
+        };
+        let terms = Arc::clone(&self.terms);
+        self.open.spawn(async move {
+            conversation::hold(stream, peer, &terms, &pulse).await;
+            drop(seat);
+        });
     }
 }
 

@@ -58,7 +58,7 @@ impl Doors {
             // Without sessions every request stands for itself, whichever replica it reaches.
             .with_legacy_session_mode(options.sessions.is_some())
             .with_json_response(true)
-            .with_max_request_body_bytes(options.body_limit)
+            .with_max_request_body_bytes(options.limits.body_bytes)
             .with_cancellation_token(cancel);
         Self {
             shared: Arc::new(Shared {

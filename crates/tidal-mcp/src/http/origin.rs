@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, Uri, header, uri::Authority},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -72,17 +72,29 @@ impl Allowed {
         allowed.then_some(host)
     }
 
+    /// Whether the page that this `Origin` names may call from elsewhere.
+    pub(super) fn page(&self, origin: &HeaderValue) -> bool {
+        let origin = origin.to_str().ok().and_then(Origin::read);
+        origin.is_some_and(|origin| self.covers(&origin))
+    }
+
     /// Programs that are no browsers name none. A page of the addressed server itself may address it: the name is an
     /// allowed one, so that nobody else can serve a page under it.
     fn origin(&self, headers: &HeaderMap, host: &Host) -> bool {
         let mut named = headers.get_all(header::ORIGIN).iter();
         match (named.next(), named.next()) {
             (None, _) => true,
-            (Some(origin), None) => origin.to_str().ok().and_then(Origin::read).is_some_and(|origin| {
-                origin.is_of(host) || self.origins.iter().any(|allowed| allowed.covers(&origin))
-            }),
+            (Some(origin), None) => origin
+                .to_str()
+                .ok()
+                .and_then(Origin::read)
+                .is_some_and(|origin| origin.is_of(host) || self.covers(&origin)),
             (Some(_), Some(_)) => false,
         }
+    }
+
+    fn covers(&self, origin: &Origin) -> bool {
+        self.origins.iter().any(|allowed| allowed.covers(origin))
     }
 }
 

@@ -7,6 +7,7 @@ use axum::{
 };
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
+use tidal_core::settings::LimitSettings;
 use tidal_mcp::{Error, HttpOptions, http};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
@@ -17,7 +18,10 @@ pub(crate) fn routes() -> Router {
     let (server, _) = world::server(&world::options());
     let options = HttpOptions {
         allowed_origins: vec!["https://assistant.example:443".to_owned()],
-        body_limit: 64 * 1024,
+        limits: LimitSettings {
+            body_bytes: 64 * 1024,
+            ..LimitSettings::default()
+        },
         ..HttpOptions::at(([127, 0, 0, 1], 0).into())
     };
     http::routes(server, &options, CancellationToken::new())
@@ -200,7 +204,10 @@ async fn health_says_that_the_process_is_up() {
 async fn one_request_too_many_is_refused_at_once() {
     let (server, fake) = world::server(&world::options());
     let options = HttpOptions {
-        concurrent_requests: 1,
+        limits: LimitSettings {
+            concurrent_requests: 1,
+            ..LimitSettings::default()
+        },
         ..HttpOptions::at(([127, 0, 0, 1], 0).into())
     };
     let routes = http::routes(server, &options, CancellationToken::new());

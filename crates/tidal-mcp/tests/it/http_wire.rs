@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
+use tidal_core::settings::{ConnectionLimits, LimitSettings};
 use tidal_mcp::{HttpOptions, Server, http};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -61,7 +62,7 @@ async fn refusal(stream: &mut TcpStream) -> String {
 /// by itself would overtake.
 async fn while_time_passes<T>(talking: impl Future<Output = T>) -> T {
     let passing = async {
-        for _ in 0..600 {
+        for _ in 0..1_200 {
             advance(Duration::from_millis(100)).await;
             for _ in 0..20 {
                 tokio::task::yield_now().await;
@@ -70,7 +71,7 @@ async fn while_time_passes<T>(talking: impl Future<Output = T>) -> T {
     };
     tokio::select! {
         told = talking => told,
-        () = passing => panic!("still nothing after a minute"),
+        () = passing => panic!("still nothing after two minutes"),
     }
 }
 
@@ -129,7 +130,7 @@ async fn a_body_that_says_it_is_too_large_is_not_asked_for() {
     })
     .await;
     assert!(said.starts_with("HTTP/1.1 413"), "{said}");
-    assert!(said.contains("larger than 4194304 bytes"), "{said}");
+    assert!(said.contains("larger than 1048576 bytes"), "{said}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -153,19 +154,24 @@ async fn a_connection_that_says_nothing_whole_is_closed() {
 
 #[tokio::test(start_paused = true)]
 async fn a_second_request_has_to_come_whole_as_well() {
-    while_time_passes(served(options(), async |mut stream| {
-        let ping = json!({"jsonrpc": "2.0", "id": 1, "method": "ping"}).to_string();
-        let first = format!(
-            "{}content-length: {}\r\n\r\n{ping}POST /mcp HT",
-            head(),
-            ping.len()
-        );
-        stream.write_all(first.as_bytes()).await.unwrap();
-        let mut said = String::new();
-        let _ = stream.read_to_string(&mut said).await;
-        assert!(said.starts_with("HTTP/1.1 200"), "{said}");
-    }))
-    .await;
+    let ping = json!({"jsonrpc": "2.0", "id": 1, "method": "ping"}).to_string();
+    let first = format!("{}content-length: {}\r\n\r\n{ping}", head(), ping.len());
+    // What comes along with the first request may wait as long as one that does not come at all.
+    for (beginning, later, seconds) in [
+        (first.clone(), "POST /mcp HT", 10..21),
+        (first + "POST /mcp HT", "", 75..86),
+    ] {
+        let started = Instant::now();
+        while_time_passes(served(options(), async |mut stream| {
+            stream.write_all(beginning.as_bytes()).await.unwrap();
+            let mut said = refusal(&mut stream).await;
+            stream.write_all(later.as_bytes()).await.unwrap();
+            let _ = stream.read_to_string(&mut said).await;
+            assert!(said.starts_with("HTTP/1.1 200"), "{said}");
+        }))
+        .await;
+        assert!(seconds.contains(&started.elapsed().as_secs()), "{later:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -188,32 +194,67 @@ async fn the_deadlines_for_requests_are_none_for_answers() {
     assert!(started.elapsed() >= world::options().tool_timeout);
 }
 
-#[tokio::test]
-async fn one_connection_too_many_is_refused_and_the_next_is_not() {
-    let options = HttpOptions {
-        connections: 1,
+const HEALTH: &str = "GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n";
+
+fn one_connection() -> HttpOptions {
+    HttpOptions {
+        limits: LimitSettings {
+            connections: ConnectionLimits {
+                most: 1,
+                ..ConnectionLimits::default()
+            },
+            ..LimitSettings::default()
+        },
         ..options()
-    };
-    served(options, async |mut first| {
-        let health = "GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n";
-        first.write_all(health.as_bytes()).await.unwrap();
-        let mut said = [0; 12];
-        first.read_exact(&mut said).await.unwrap();
-        assert_eq!(&said, b"HTTP/1.1 200");
+    }
+}
+
+#[tokio::test]
+async fn one_connection_too_many_is_refused_while_all_others_are_at_work() {
+    let (server, fake) = world::server(&world::options());
+    fake.hang_next();
+    served_by(server, one_connection(), async |mut first| {
+        let call = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "search", "arguments": {"query": "a"}}})
+            .to_string();
+        let whole = format!("{}content-length: {}\r\n\r\n{call}", head(), call.len());
+        first.write_all(whole.as_bytes()).await.unwrap();
+        while fake.total() == 0 {
+            tokio::task::yield_now().await;
+        }
         let address = first.peer_addr().unwrap();
         let mut second = TcpStream::connect(address).await.unwrap();
         let mut refused = String::new();
         second.read_to_string(&mut refused).await.unwrap();
         assert!(refused.starts_with("HTTP/1.1 503"), "{refused}");
+        assert!(refused.contains("retry-after: 1"), "{refused}");
         drop(first);
         // The place is free once the server has noticed that the first is gone.
         loop {
             let mut third = TcpStream::connect(address).await.unwrap();
             let mut said = [0; 12];
-            let asked = third.write_all(health.as_bytes()).await.is_ok();
+            let asked = third.write_all(HEALTH.as_bytes()).await.is_ok();
             if asked && third.read_exact(&mut said).await.is_ok() && &said == b"HTTP/1.1 200" {
                 break;
             }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn connections_that_ask_nothing_make_room() {
+    served(one_connection(), async |mut idle| {
+        let address = idle.peer_addr().unwrap();
+        for _ in 0..20 {
+            let mut next = TcpStream::connect(address).await.unwrap();
+            next.write_all(HEALTH.as_bytes()).await.unwrap();
+            let mut said = [0; 12];
+            next.read_exact(&mut said).await.unwrap();
+            assert_eq!(&said, b"HTTP/1.1 200");
+            let mut rest = Vec::new();
+            // Closed, with or without a word.
+            let _ = idle.read_to_end(&mut rest).await;
+            idle = next;
         }
     })
     .await;

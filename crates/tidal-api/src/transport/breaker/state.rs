@@ -10,7 +10,7 @@ use std::time::Duration;
 use failsafe::failure_policy::{self, ConsecutiveFailures};
 use failsafe::{FailurePolicy as _, backoff};
 
-use super::Breaking;
+use super::{BreakerState, Breaking};
 use crate::clock::{self, Instant};
 
 /// The state of the breaker.
@@ -92,6 +92,15 @@ impl State {
                 shared.phase = Phase::HalfOpen { probing: true };
                 Ok(self.ticket(Role::Probe))
             }
+        }
+    }
+
+    /// What the next call would meet.
+    pub(super) fn now(&self) -> BreakerState {
+        match self.lock().phase {
+            Phase::Closed => BreakerState::Closed,
+            Phase::Open { until } if clock::now() < until => BreakerState::Open,
+            Phase::Open { .. } | Phase::HalfOpen { .. } => BreakerState::HalfOpen,
         }
     }
 
@@ -196,6 +205,7 @@ mod tests {
         settle(&state, Outcome::Unknown, 9);
         settle(&state, Outcome::Failure, 1);
         assert_eq!(state.admit().err(), Some(Duration::from_mins(1)));
+        assert_eq!(state.now(), BreakerState::Open);
         tokio::time::advance(Duration::from_secs(45)).await;
         assert_eq!(state.admit().err(), Some(Duration::from_secs(15)));
     }
@@ -205,11 +215,13 @@ mod tests {
         let state = breaker();
         settle(&state, Outcome::Failure, 5);
         tokio::time::advance(Duration::from_mins(1)).await;
+        assert_eq!(state.now(), BreakerState::HalfOpen);
         let probe = state.admit().expect("the probe");
         for _ in 0..99 {
             assert_eq!(state.admit().err(), Some(WHILE_PROBING));
         }
         probe.settle(Outcome::Success);
+        assert_eq!(state.now(), BreakerState::Closed);
         settle(&state, Outcome::Success, 100);
     }
 
