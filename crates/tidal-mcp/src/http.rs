@@ -168,7 +168,10 @@ fn stack(server: Server, options: &HttpOptions, ends: &Ends) -> Routes {
         .layer(middleware::from_fn_with_state(allowed.clone(), origin::check));
     // Browsers come there by themselves, without a token.
     let routes = match place {
-        Some(place) => routes.route(&place.path().to_owned(), place.route()),
+        Some(place) => {
+            let path = place.path().to_owned();
+            routes.route(&path, place.route())
+        }
         None => routes,
     };
     routes
