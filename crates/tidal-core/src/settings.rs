@@ -11,6 +11,7 @@ mod client;
 mod connect;
 mod effective;
 mod file;
+mod http;
 mod layers;
 mod limits;
 mod log;
@@ -33,6 +34,7 @@ pub use catalogue::CatalogueSettings;
 pub use client::ClientSettings;
 pub use connect::Connection;
 pub use effective::Effective;
+pub use http::{HttpAuth, HttpSettings};
 pub use ipnet::IpNet;
 pub use limits::{ConnectionLimits, LimitSettings};
 pub use log::{LogFormat, LogSettings};
@@ -81,6 +83,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// By what it speaks TLS, if it does.
     pub tls: Option<TlsSettings>,
+    /// Who may use it over HTTP.
+    pub http: HttpSettings,
     /// Where sign-ins are kept.
     pub vault: VaultSettings,
     effective: Vec<Effective>,
@@ -111,8 +115,12 @@ impl Settings {
         let vault = VaultSettings::read(&mut reader, sources.data_dir());
         let cache = CacheSettings::read(&mut reader);
         let redis = RedisSettings::read(&mut reader);
+        let http = HttpSettings::read(&mut reader);
+        if let (Some(http), Some(mcp), Some(redis)) = (&http, &mcp, &redis) {
+            http.agree(mcp, redis, &mut reader);
+        }
         let problems = reader.finish();
-        let hosting = limits.zip(tls);
+        let hosting = limits.zip(tls).zip(http);
         match (
             client, auth, catalogue, upstream, log, mcp, sessions, vault, cache, redis, hosting,
         ) {
@@ -127,7 +135,7 @@ impl Settings {
                 Some(vault),
                 Some(cache),
                 Some(redis),
-                Some((limits, tls)),
+                Some(((limits, tls), http)),
             ) if problems.is_empty() => Ok(Self {
                 warnings,
                 client,
@@ -142,6 +150,7 @@ impl Settings {
                 vault,
                 cache,
                 redis,
+                http,
                 effective: effective::listing(&values),
             }),
             _ => Err(Problems::new(problems)),

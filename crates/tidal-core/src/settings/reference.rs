@@ -1,6 +1,8 @@
 //! The list of all settings. What is not in it cannot be set, and is not documented.
 
-use super::{Shape, auth, cache, catalogue, client, limits, log, mcp, redis, sessions, tls, upstream, vault};
+use super::{
+    Shape, auth, cache, catalogue, client, http, limits, log, mcp, redis, sessions, tls, upstream, vault,
+};
 
 /// The variable that names the configuration file. Not a setting: it says where settings are.
 pub const CONFIG_FILE: &str = "TIDAL_CONFIG";
@@ -84,6 +86,9 @@ pub const REFERENCE: &[Setting] = &[
     limits::DRAIN,
     tls::CERTIFICATE_FILE,
     tls::KEY_FILE,
+    http::AUTH,
+    http::PRINCIPALS_FILE,
+    http::PUBLIC_URL,
 ];
 
 // === impl Setting ===

@@ -375,3 +375,29 @@ fn a_sealing_key_is_long_and_never_shown() {
             .is_none()
     );
 }
+
+#[test]
+fn tokens_need_a_file_and_among_replicas_a_key() {
+    use tidal_core::settings::HttpAuth;
+
+    let tokens = Sources::default().with_variable("TIDAL_HTTP_AUTH", "token");
+    let replicas = tokens.clone().with_variable("REDIS_URL", "redis://127.0.0.1");
+    let told = problems(&replicas);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("http.principals_file is not set"), "{told:?}");
+    assert!(told[1].contains("mcp.sealing_key is not"), "{told:?}");
+    let complete = replicas
+        .with_variable("TIDAL_HTTP_PRINCIPALS_FILE", "/etc/tidal/principals.toml")
+        .with_variable("TIDAL_MCP_SEALING_KEY", "0123456789abcdef0123456789abcdef")
+        .with_variable("TIDAL_HTTP_PUBLIC_URL", "https://music.example.org/tidal");
+    let settings = Settings::load(&complete).unwrap();
+    assert_eq!(settings.http.auth, HttpAuth::Token);
+    assert_eq!(settings.http.public_url.unwrap().path(), "/tidal");
+    let told = problems(
+        &tokens
+            .with_variable("TIDAL_HTTP_AUTH", "password")
+            .with_variable("TIDAL_HTTP_PRINCIPALS_FILE", "principals.toml")
+            .with_variable("TIDAL_HTTP_PUBLIC_URL", "http://music.example.org"),
+    );
+    assert_eq!(told.len(), 3, "{told:?}");
+}
