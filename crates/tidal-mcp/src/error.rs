@@ -1,7 +1,7 @@
 //! What keeps the server from starting. What goes wrong while a call is answered is a
 //! [`Failure`](crate::Failure), because it is told to a model, not to whoever starts the server.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
 /// What could not be done at a shell, and with which of `tidal-cli`'s exit codes the process ends for it.
 #[derive(Debug, thiserror::Error)]
@@ -38,10 +38,11 @@ pub enum Error {
         /// Those that exist.
         known: String,
     },
-    /// An address that others could reach.
+    /// An address that others could reach, of a server that asks nobody who they are.
     #[error(
         "refusing to listen on {address}: this server asks nobody who they are, so it only listens on \
-         loopback (127.0.0.1 or [::1]); put a reverse proxy with authentication in front of it to share it"
+         loopback (127.0.0.1 or [::1]); to share it, set http.auth to token and make each who may use it an access \
+         token with `tidal-mcp principal add`"
     )]
     NotLoopback {
         /// The address asked for.
@@ -59,8 +60,46 @@ pub enum Error {
     /// No name for a principal.
     #[error("a principal's name is {}", crate::PrincipalName::ACCEPTED)]
     PrincipalName,
-    /// The system gave no random bytes for a cursor key.
-    #[error("cannot make a key for cursors: the system gives no random bytes")]
+    /// The principals file is no list of principals.
+    #[error("the principals file {} cannot be used: {problems}", path.display())]
+    Principals {
+        /// Where it is.
+        path: PathBuf,
+        /// All that is wrong with it, each with its place.
+        problems: String,
+    },
+    /// The principals file cannot be read.
+    #[error("the principals file {} cannot be read", path.display())]
+    PrincipalsUnreadable {
+        /// Where it is.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The principals file cannot be changed.
+    #[error("the principals file {} cannot be changed", path.display())]
+    PrincipalsUnwritable {
+        /// Where it is.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A name that somebody has.
+    #[error("there is a principal {name} already; revoke it first to give it another token")]
+    PrincipalTaken {
+        /// The name.
+        name: crate::PrincipalName,
+    },
+    /// A name that nobody has.
+    #[error("there is no principal {name}; `tidal-mcp principal list` names those there are")]
+    NoSuchPrincipal {
+        /// The name.
+        name: crate::PrincipalName,
+    },
+    /// The system gave no random bytes for a key or a token.
+    #[error("the system gives no random bytes")]
     NoRandomness,
 }
 

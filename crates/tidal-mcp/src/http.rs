@@ -1,13 +1,17 @@
-//! MCP over streamable HTTP, for both eras of the protocol at one endpoint, on loopback.
+//! MCP over streamable HTTP, for both eras of the protocol at one endpoint.
 //!
-//! There is no authentication here, which is why there is no other address than loopback either.
+//! Beyond loopback nobody is served who does not prove who they are.
 
+mod address;
 mod admission;
 mod authentication;
+mod challenge;
 mod client_address;
 mod connections;
 mod cross_origin;
+mod description;
 mod doors;
+mod envelope;
 mod head;
 mod health;
 mod origin;
@@ -15,11 +19,12 @@ mod rate;
 mod refusal;
 mod security;
 mod sign_in;
+mod step_up;
 mod streams;
 mod upload;
 mod version;
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router as Routes,
@@ -31,6 +36,7 @@ use axum::{
 use serde_json::json;
 use tokio::{
     net::TcpListener,
+    task::JoinSet,
     time::{sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
@@ -46,6 +52,7 @@ use origin::Allowed;
 use rate::{ByAddress, ByPrincipal};
 use security::Scheme;
 use sign_in::Place;
+use step_up::StepUp;
 
 pub use health::{Condition, Vitals};
 pub use rate::RateSharing;
@@ -69,10 +76,10 @@ impl Bound {
     /// Opens the listener.
     ///
     /// # Errors
-    /// For an address beyond loopback, and for one that cannot be had.
+    /// For an address beyond loopback where nobody has to prove who they are, and for one that cannot be had.
     pub async fn open(options: HttpOptions) -> Result<Self, Error> {
         let address = options.listen;
-        if !address.ip().is_loopback() {
+        if !address.ip().is_loopback() && options.principals.is_none() {
             return Err(Error::NotLoopback { address });
         }
         let unavailable = |source| Error::Listen { address, source };
@@ -97,6 +104,11 @@ impl Bound {
         let limits = &self.options.limits;
         let ends = Ends::default();
         let routes = stack(server, &self.options, &ends);
+        // Ends with this function.
+        let mut following = JoinSet::new();
+        if let Some(principals) = &self.options.principals {
+            following.spawn(Arc::clone(principals).follow());
+        }
         let mut connections = Connections::new(routes, limits, ends.closing.clone());
         connections.accept(&self.listener, stop.cancelled()).await;
         self.options.vitals.stop();
@@ -129,14 +141,16 @@ struct Ends {
     cancel: CancellationToken,
 }
 
-/// The routes, for embedding in a server of one's own. Requests end when `cancel` is cancelled.
+/// The routes, for embedding in a server of one's own. Requests end when `cancel` is cancelled. Where there are principals,
+/// [`Principals::follow`](crate::Principals::follow) keeps up with their file.
 pub fn routes(server: Server, options: &HttpOptions, cancel: CancellationToken) -> Routes {
     let closing = cancel.child_token();
     stack(server, options, &Ends { closing, cancel })
 }
 
 fn stack(server: Server, options: &HttpOptions, ends: &Ends) -> Routes {
-    let authentication = Authentication::of(&server);
+    let authentication = Authentication::of(&server, options);
+    let step_up = StepUp::of(&server, options);
     let place = options
         .redirect_uri
         .clone()
@@ -151,7 +165,8 @@ fn stack(server: Server, options: &HttpOptions, ends: &Ends) -> Routes {
     let routes = Routes::new()
         .route(ENDPOINT, any(doors::enter).with_state(doors))
         .layer(middleware::from_fn_with_state(ends.closing.clone(), streams::end))
-        .layer(middleware::from_fn_with_state(limits.body_bytes, upload::check))
+        .layer(middleware::from_fn_with_state(step_up, step_up::check))
+        .layer(middleware::from_fn_with_state(limits.body_bytes, envelope::open))
         .layer(middleware::map_response_with_state(
             limits.body_bytes,
             refusal::explain,
@@ -165,6 +180,7 @@ fn stack(server: Server, options: &HttpOptions, ends: &Ends) -> Routes {
             authentication,
             authentication::authenticate,
         ))
+        .merge(description::routes(options))
         .layer(middleware::from_fn_with_state(allowed.clone(), origin::check));
     // Browsers come there by themselves, without a token.
     let routes = match place {

@@ -41,6 +41,7 @@ mod vitals;
 
 pub mod cli;
 pub mod http;
+pub mod principals;
 pub mod reference;
 pub mod router;
 pub mod shell;
@@ -54,6 +55,7 @@ pub use error::{Error, ShellError};
 pub use failure::Failure;
 pub use options::{Access, CatalogueOf, HttpOptions, Options, Readers, SessionOptions, SignInAt};
 pub use principal::{Principal, PrincipalName};
+pub use principals::Principals;
 pub use router::Router;
 pub use run::run;
 pub use server::Server;

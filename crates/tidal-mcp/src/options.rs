@@ -1,7 +1,7 @@
 //! What the server has to know, already read and checked. Where it comes from (flags, environment, file) is the
 //! settings' business.
 
-use std::{collections::BTreeSet, net::SocketAddr, time::Duration};
+use std::{collections::BTreeSet, net::SocketAddr, sync::Arc, time::Duration};
 
 use secrecy::SecretString;
 use tidal_core::{
@@ -11,7 +11,7 @@ use tidal_core::{
 use url::Url;
 
 use crate::{
-    Shelf, Toolset,
+    Principals, Shelf, Toolset,
     http::{RateSharing, Vitals},
 };
 
@@ -90,7 +90,7 @@ pub enum Access {
 /// How the server is reached over HTTP.
 #[derive(Clone, Debug)]
 pub struct HttpOptions {
-    /// Where to listen; loopback only.
+    /// Where to listen; loopback only, unless there are principals.
     pub listen: SocketAddr,
     /// The names under which it may be addressed (`Host`), with or without a port.
     pub allowed_hosts: Vec<String>,
@@ -108,6 +108,10 @@ pub struct HttpOptions {
     pub sharing: Option<RateSharing>,
     /// What it says of its parts at `/ready`.
     pub vitals: Vitals,
+    /// Who may use the server, each by an access token of their own; `None` where nobody has to prove anything.
+    pub principals: Option<Arc<Principals>>,
+    /// Under which address clients reach the server, the prefix of all its paths; `None` for the one that they name.
+    pub public_url: Option<Url>,
 }
 
 /// How sessions are held.
@@ -156,6 +160,8 @@ impl HttpOptions {
             tls: None,
             sharing: None,
             vitals: Vitals::default(),
+            principals: None,
+            public_url: None,
         }
     }
 }

@@ -45,6 +45,12 @@ impl<T: Default> PerPrincipal<T> {
             .insert(principal.user().clone(), (now, Arc::clone(&one)));
         one
     }
+
+    /// Does away with this principal's, if there is one.
+    pub(crate) fn forget(&self, principal: &Principal) -> Option<Arc<T>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.by_user.remove(principal.user()).map(|(_, one)| one)
+    }
 }
 
 // === impl Kept ===
@@ -87,5 +93,7 @@ mod tests {
                 .by_user
                 .contains_key(principal("leo").user())
         );
+        assert!(kept.forget(&principal("mia")).is_some() && kept.forget(&principal("mia")).is_none());
+        assert!(!Arc::ptr_eq(&mia, &kept.of(&principal("mia"))));
     }
 }

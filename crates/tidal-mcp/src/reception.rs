@@ -96,6 +96,14 @@ impl Reception {
         }
     }
 
+    /// Does away with what is kept here for somebody who is gone. What replicas share of it expires by itself.
+    pub(crate) fn forget(&self, principal: &Principal) {
+        match self {
+            Self::Loopback(each) => drop(each.forget(principal)),
+            Self::Hosted(_) => {}
+        }
+    }
+
     /// Waits for what becomes of it, for so long.
     pub(crate) async fn outcome_within(
         &self,

@@ -27,7 +27,7 @@ use crate::{
     reception::Reception,
     reply::Reply,
     suggestion,
-    tool::{Call, Context},
+    tool::{Call, Context, Effect},
     undertaking::Undertaking,
 };
 
@@ -136,6 +136,16 @@ impl Router {
     /// Who asks, for what is answered without a tool.
     pub(crate) fn callers(&self) -> &Callers {
         &self.frame.callers
+    }
+
+    /// Does away with what is kept for somebody who is gone.
+    pub(crate) fn forget(&self, principal: &Principal) {
+        self.frame.reception.forget(principal);
+    }
+
+    /// What this tool does to the world, if there is one.
+    pub(crate) fn effect(&self, name: &str) -> Option<Effect> {
+        self.entry(name).map(|entry| entry.spec().effect)
     }
 
     /// Whether there is a tool of this group.

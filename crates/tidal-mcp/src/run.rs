@@ -10,13 +10,14 @@ use std::{
 use anyhow::Context;
 use tidal_core::{
     Result,
-    settings::{Connection, Effective, Origin, Settings, Sources},
+    settings::{Connection, Effective, HttpAuth, Origin, Settings, Sources},
 };
 use tokio::runtime::Runtime;
 use url::{Host, Url};
 
 use crate::{
-    Access, Backend, CatalogueOf, HttpOptions, Options, Readers, Server, SessionOptions, SignInAt, Toolset,
+    Access, Backend, CatalogueOf, HttpOptions, Options, Principals, Readers, Server, SessionOptions,
+    SignInAt, Toolset,
     cli::{Cli, Command},
     error::ShellError,
     http::Bound,
@@ -47,18 +48,6 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
     if public.is_some() {
         options.sign_in = SignInAt::ThisServer;
     }
-    let mut http = HttpOptions {
-        redirect_uri: public,
-        allowed_hosts: settings.mcp.allowed_hosts.clone(),
-        allowed_origins: settings.mcp.allowed_origins.clone(),
-        sessions: settings.sessions.legacy.then_some(SessionOptions {
-            most: settings.sessions.most,
-            idle: settings.sessions.idle,
-        }),
-        limits: settings.limits.clone(),
-        tls: settings.tls.clone(),
-        ..HttpOptions::at(settings.mcp.listen)
-    };
     let connected = Arc::new(OnceLock::new());
     let runtime = Runtime::new().context("the async runtime cannot be started")?;
     let outcome = match &cli.command {
@@ -73,12 +62,19 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
             if let Some(replicas) = &replicas {
                 options.shelf = replicas.shelf.clone();
             }
-            http.sharing = replicas.as_ref().map(|replicas| replicas.sharing.clone());
-            http.vitals = vitals(&settings, replicas.as_ref(), &connected);
+            let http = match cli.command {
+                Some(Command::Http { .. }) => Some(HttpOptions {
+                    redirect_uri: public,
+                    sharing: replicas.as_ref().map(|replicas| replicas.sharing.clone()),
+                    vitals: vitals(&settings, replicas.as_ref(), &connected),
+                    ..http_options(&settings)?
+                }),
+                _ => None,
+            };
             let server = Server::new(backend(settings, replicas, &connected), &options)?;
-            match cli.command {
-                Some(Command::Http { .. }) => runtime.block_on(serve_http(server, http)),
-                Some(Command::Tools) => print_tools(&server),
+            match (&cli.command, http) {
+                (_, Some(http)) => runtime.block_on(serve_http(server, http)),
+                (Some(Command::Tools), None) => print_tools(&server),
                 _ => runtime.block_on(async {
                     serve_stdio(server, stop_signal()?).await;
                     Ok(())
@@ -129,6 +125,32 @@ fn public_redirect(settings: &Settings) -> Option<Url> {
         None => true,
     };
     (!is_loopback).then(|| uri.clone())
+}
+
+fn http_options(settings: &Settings) -> anyhow::Result<HttpOptions> {
+    let (mcp, http) = (&settings.mcp, &settings.http);
+    let public_host = http
+        .public_url
+        .as_ref()
+        .and_then(Url::host_str)
+        .map(str::to_owned);
+    let principals = match (http.auth, &http.principals_file) {
+        (HttpAuth::Token, Some(path)) => Some(Arc::new(Principals::open(path)?)),
+        (HttpAuth::Token, None) | (HttpAuth::None, _) => None,
+    };
+    Ok(HttpOptions {
+        allowed_hosts: mcp.allowed_hosts.iter().cloned().chain(public_host).collect(),
+        allowed_origins: mcp.allowed_origins.clone(),
+        principals,
+        public_url: http.public_url.clone(),
+        sessions: settings.sessions.legacy.then_some(SessionOptions {
+            most: settings.sessions.most,
+            idle: settings.sessions.idle,
+        }),
+        limits: settings.limits.clone(),
+        tls: settings.tls.clone(),
+        ..HttpOptions::at(mcp.listen)
+    })
 }
 
 /// A country that somebody chose is meant; the default only stands in for that of the account.

@@ -89,6 +89,11 @@ impl Server {
         &self.principal
     }
 
+    /// Does away with what is kept for somebody who is gone: sign-ins that have begun.
+    pub(crate) fn forget(&self, principal: &Principal) {
+        self.shared.router.forget(principal);
+    }
+
     /// The enabled tools.
     pub fn router(&self) -> &Router {
         &self.shared.router

@@ -1,27 +1,77 @@
-//! Who asks. Puts a principal into the request, or refuses it.
+//! Who asks. Puts a principal into the request, or refuses it. What a client proves it by goes no further than here: not
+//! to the protocol, not to TIDAL, not into a log.
 
 use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
+    http::{HeaderMap, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
 
-use crate::{Principal, Server};
+use super::challenge::{Challenge, Problem};
+use crate::{HttpOptions, Principal, Principals, Server, principals::Stranger};
 
 /// How principals are found.
 #[derive(Clone)]
 pub(super) enum Authentication {
     /// There is one, and nobody has to prove anything: on loopback alone.
     None(Arc<Principal>),
+    /// By their access tokens, as RFC 6750 has them sent: in the header `Authorization` and nowhere else.
+    Token(Arc<Principals>, Challenge),
+}
+
+/// What came instead of a token.
+#[derive(Debug, PartialEq, Eq)]
+enum Absent {
+    /// Nothing, or a proof of another kind.
+    Nothing,
+    /// More than one header: which of them is meant cannot be told.
+    Several,
 }
 
 // === impl Authentication ===
 
 impl Authentication {
-    pub(super) fn of(server: &Server) -> Self {
-        Self::None(Arc::clone(server.principal()))
+    pub(super) fn of(server: &Server, options: &HttpOptions) -> Self {
+        match &options.principals {
+            None => Self::None(Arc::clone(server.principal())),
+            Some(principals) => Self::Token(Arc::clone(principals), Challenge::of(options)),
+        }
+    }
+
+    fn principal(&self, request: &Request) -> Result<Arc<Principal>, Box<Response>> {
+        let (principals, challenge) = match self {
+            Self::None(principal) => return Ok(Arc::clone(principal)),
+            Self::Token(principals, challenge) => (principals, challenge),
+        };
+        let refuse = |problem| Box::new(challenge.answer(request, None, problem));
+        let presented = presented(request.headers()).map_err(|absent| refuse(absent.problem()))?;
+        principals.admit(presented).map_err(|stranger| {
+            let problem = match stranger {
+                Stranger::Unknown => {
+                    tracing::debug!(reason = "token_unknown", "nobody has the access token of a request");
+                    Problem::UnknownToken
+                }
+                Stranger::Expired(name) => {
+                    tracing::info!(reason = "token_expired", principal = %name, "an expired access token was used");
+                    Problem::ExpiredToken
+                }
+            };
+            refuse(problem)
+        })
+    }
+}
+
+// === impl Absent ===
+
+impl Absent {
+    fn problem(&self) -> Problem {
+        match self {
+            Self::Nothing => Problem::NoToken,
+            Self::Several => Problem::SeveralTokens,
+        }
     }
 }
 
@@ -31,9 +81,103 @@ pub(super) async fn authenticate(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let principal = match &authentication {
-        Authentication::None(principal) => Arc::clone(principal),
-    };
-    request.extensions_mut().insert(principal);
-    next.run(request).await
+    let found = authentication.principal(&request);
+    // Handlers get the request's head: whoever asks has been found, and how is nobody's business.
+    request.headers_mut().remove(header::AUTHORIZATION);
+    match found {
+        Ok(principal) => {
+            request.extensions_mut().insert(principal);
+            next.run(request).await
+        }
+        Err(refusal) => *refusal,
+    }
+}
+
+/// The one bearer token of a request.
+fn presented(headers: &HeaderMap) -> Result<&[u8], Absent> {
+    let mut sent = headers.get_all(header::AUTHORIZATION).iter();
+    match (sent.next().map(HeaderValue::as_bytes), sent.next()) {
+        (None, _) => Err(Absent::Nothing),
+        (Some(_), Some(_)) => Err(Absent::Several),
+        (Some(sent), None) => bearer(sent).ok_or(Absent::Nothing),
+    }
+}
+
+/// What stands behind the scheme, whose letters may be of either case.
+fn bearer(sent: &[u8]) -> Option<&[u8]> {
+    let (scheme, token) = sent.split_at_checked("Bearer ".len())?;
+    scheme
+        .eq_ignore_ascii_case(b"Bearer ")
+        .then(|| token.trim_ascii())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router as Routes, body::Body, middleware, routing::any};
+    use http_body_util::BodyExt as _;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::{Access, PrincipalName};
+
+    /// What a handler is told, with its request's head.
+    async fn told(request: Request) -> String {
+        let principal = request.extensions().get::<Arc<Principal>>().cloned();
+        let name = principal.and_then(|principal| principal.name().map(PrincipalName::to_string));
+        format!("{name:?} {:?}", request.into_parts().0)
+    }
+
+    #[tokio::test]
+    async fn no_handler_sees_what_somebody_proved_who_they_are_by() {
+        let folder = tempfile::tempdir().unwrap();
+        let register = crate::principals::Register::at(folder.path().join("principals.toml"));
+        let newcomer = crate::principals::Newcomer {
+            name: "mia".parse().unwrap(),
+            access: Access::ReadWrite,
+            expires: None,
+        };
+        let token = register.add(newcomer).unwrap();
+        let principals = Arc::new(Principals::open(register.path()).unwrap());
+        let options = HttpOptions::at(([127, 0, 0, 1], 0).into());
+        let nobody = Principal::local(&crate::Options::default());
+        for (authentication, name) in [
+            (Authentication::None(Arc::new(nobody)), "None"),
+            (Authentication::Token(principals, Challenge::of(&options)), "mia"),
+        ] {
+            let routes: Routes = Routes::new()
+                .route("/", any(told))
+                .layer(middleware::from_fn_with_state(authentication, authenticate));
+            let request = Request::get("/").header("authorization", format!("Bearer {}", token.expose()));
+            let response = routes
+                .oneshot(request.body(Body::empty()).unwrap())
+                .await
+                .unwrap();
+            let told = response.into_body().collect().await.unwrap().to_bytes();
+            let told = String::from_utf8(told.to_vec()).unwrap();
+            assert!(told.contains(name) && told.contains("Parts"), "{told}");
+            assert!(!told.to_lowercase().contains("authorization"), "{told}");
+            assert!(!told.contains(token.expose()), "{told}");
+        }
+    }
+
+    #[test]
+    fn one_bearer_token_is_taken_and_nothing_else() {
+        for (sent, expected) in [
+            (&["Bearer abc"][..], Ok("abc")),
+            (&["bearer  abc "], Ok("abc")),
+            (&["Bearer "], Ok("")),
+            (&["Bearer"], Err(Absent::Nothing)),
+            (&["Basic abc"], Err(Absent::Nothing)),
+            (&["abc"], Err(Absent::Nothing)),
+            (&[], Err(Absent::Nothing)),
+            (&["Bearer abc", "Bearer abc"], Err(Absent::Several)),
+            (&["Basic abc", "Bearer abc"], Err(Absent::Several)),
+        ] {
+            let mut headers = HeaderMap::new();
+            for value in sent {
+                headers.append(header::AUTHORIZATION, value.parse().unwrap());
+            }
+            assert_eq!(presented(&headers), expected.map(str::as_bytes), "{sent:?}");
+        }
+    }
 }

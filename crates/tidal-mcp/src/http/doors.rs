@@ -1,7 +1,7 @@
 //! Each principal's own entrance to the protocol: sessions, streams and what they hold are kept apart by construction, so
 //! that nothing of one principal can even be named by another.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::{
     body::Body,
@@ -16,7 +16,7 @@ use rmcp::transport::streamable_http_server::{
         never::NeverSessionManager,
     },
 };
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::refusal;
 use crate::{HttpOptions, Principal, Server, SessionOptions, client::InSession, per_principal::PerPrincipal};
@@ -34,17 +34,22 @@ struct Shared {
     doors: PerPrincipal<Door>,
 }
 
-/// One principal's.
-#[derive(Default)]
-struct Door {
-    protocol: OnceLock<Protocol>,
-}
-
 /// How clients of the older revisions are served; those of the newer one have no sessions either way.
 #[derive(Clone)]
 enum Protocol {
     Stateless(StreamableHttpService<Server, NeverSessionManager>),
     Sessions(StreamableHttpService<Server, LocalSessionManager>),
+}
+
+/// One principal's, once somebody came to it.
+#[derive(Default)]
+struct Door(Mutex<Option<Open>>);
+
+/// A door that is open, until this is dropped: then whoever is inside is shown out.
+struct Open {
+    principal: Arc<Principal>,
+    protocol: Protocol,
+    _close: DropGuard,
 }
 
 // === impl Doors ===
@@ -60,26 +65,52 @@ impl Doors {
             .with_json_response(true)
             .with_max_request_body_bytes(options.limits.body_bytes)
             .with_cancellation_token(cancel);
-        Self {
-            shared: Arc::new(Shared {
-                server,
-                config,
-                sessions: options.sessions,
-                doors: PerPrincipal::default(),
-            }),
+        let shared = Arc::new(Shared {
+            server,
+            config,
+            sessions: options.sessions,
+            doors: PerPrincipal::default(),
+        });
+        if let Some(principals) = &options.principals {
+            let shared = Arc::downgrade(&shared);
+            principals.when_gone(move |principal| {
+                shared
+                    .upgrade()
+                    .into_iter()
+                    .for_each(|shared| shared.close(principal));
+            });
+        }
+        Self { shared }
+    }
+}
+
+// === impl Shared ===
+
+impl Shared {
+    fn door(&self, principal: &Arc<Principal>) -> Protocol {
+        let door = self.doors.of(principal);
+        let mut door = door.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*door {
+            // With other rights than before it is another door.
+            Some(open) if open.principal == *principal => open.protocol.clone(),
+            Some(_) | None => door.insert(self.open(principal)).protocol.clone(),
         }
     }
 
-    fn of(&self, principal: &Arc<Principal>) -> Protocol {
-        let door = self.shared.doors.of(principal);
-        door.protocol.get_or_init(|| self.open(principal)).clone()
+    fn open(&self, principal: &Arc<Principal>) -> Open {
+        let close = self.config.cancellation_token.child_token();
+        Open {
+            principal: Arc::clone(principal),
+            protocol: self.protocol(principal, &close),
+            _close: close.drop_guard(),
+        }
     }
 
-    fn open(&self, principal: &Arc<Principal>) -> Protocol {
-        let server = self.shared.server.acting_for(Arc::clone(principal));
+    fn protocol(&self, principal: &Arc<Principal>, close: &CancellationToken) -> Protocol {
+        let server = self.server.acting_for(Arc::clone(principal));
         let factory = move || Ok(server.clone());
-        let config = self.shared.config.clone();
-        match self.shared.sessions {
+        let config = self.config.clone().with_cancellation_token(close.clone());
+        match self.sessions {
             None => Protocol::Stateless(StreamableHttpService::new(factory, Arc::default(), config)),
             Some(options) => {
                 let mut sessions = LocalSessionManager::default();
@@ -87,6 +118,11 @@ impl Doors {
                 Protocol::Sessions(StreamableHttpService::new(factory, Arc::new(sessions), config))
             }
         }
+    }
+
+    fn close(&self, principal: &Principal) {
+        self.doors.forget(principal);
+        self.server.forget(principal);
     }
 }
 
@@ -106,7 +142,7 @@ pub(super) async fn enter(State(doors): State<Doors>, mut request: Request) -> R
         )
             .into_response();
     };
-    match doors.of(&principal) {
+    match doors.shared.door(&principal) {
         Protocol::Stateless(protocol) => protocol.handle(request).await.map(Body::new),
         Protocol::Sessions(protocol) => {
             request.extensions_mut().insert(InSession);

@@ -7,6 +7,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use rmcp::model::RequestId;
 use serde_json::{Value, json};
 
 use super::version;
@@ -14,7 +15,12 @@ use crate::measure;
 
 /// A JSON-RPC error that belongs to no request.
 pub(super) fn body(code: i32, message: &str) -> Json<Value> {
-    Json(json!({ "jsonrpc": "2.0", "id": null, "error": { "code": code, "message": message } }))
+    body_to(None, code, message)
+}
+
+/// A JSON-RPC error that belongs to this request, if to one.
+pub(super) fn body_to(id: Option<&RequestId>, code: i32, message: &str) -> Json<Value> {
+    Json(json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code, "message": message } }))
 }
 
 pub(super) fn too_large(body_limit: usize) -> String {

@@ -1,20 +1,15 @@
-//! The body on its way in: how large it may be, and how long it may take. A body that fails is the client's doing,
-//! where rmcp would call it an error of the server. Reading it stays rmcp's, after it has checked the headers.
+//! The body on its way in: how large it may be, and how long it may take. A body that fails is the client's doing.
+//! What stands in it is not looked at here.
 
-use std::{
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::time::Duration;
 
 use axum::{
     BoxError,
-    body::{Body, HttpBody},
-    extract::{Request, State},
+    body::{Body, Bytes, HttpBody},
     http::StatusCode,
-    middleware::Next,
     response::{IntoResponse, Response},
 };
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tower_http::timeout::{DeadlineBody, TimeoutBody, TimeoutError};
 
 use super::refusal;
@@ -27,49 +22,47 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Why a body did not arrive.
-#[derive(Clone, Copy)]
-enum Fault {
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Fault {
+    TooLarge(usize),
     TooSlow,
     Broken,
 }
 
-/// Refuses a body that says that it is too large before it is asked for, and one that does not arrive.
-pub(super) async fn check(State(limit): State<usize>, request: Request, next: Next) -> Response {
-    let announced = usize::try_from(request.body().size_hint().lower());
+/// Reads a body of so many bytes at most. One that says that it is larger is not asked for. What arrives in one piece is
+/// not copied.
+pub(super) async fn receive(body: Body, limit: usize) -> Result<Bytes, Fault> {
+    let announced = usize::try_from(body.size_hint().lower());
     if announced.is_err() || announced.is_ok_and(|announced| announced > limit) {
-        measure::refusal("body_too_large");
-        let body = refusal::body(-32600, &refusal::too_large(limit));
-        return (StatusCode::PAYLOAD_TOO_LARGE, body).into_response();
+        return Err(Fault::TooLarge(limit));
     }
-    let fault = Arc::new(OnceLock::new());
-    let noted = Arc::clone(&fault);
-    let request = request.map(|body| {
-        let timed = DeadlineBody::new(DEADLINE, TimeoutBody::new(LONGEST_PAUSE, body));
-        Body::new(timed.map_err(move |error| {
-            noted.get_or_init(|| Fault::of(&error));
-            error
-        }))
-    });
-    let response = next.run(request).await;
-    match fault.get() {
-        None => response,
-        Some(fault) => fault.answer(),
-    }
+    let timed = DeadlineBody::new(DEADLINE, TimeoutBody::new(LONGEST_PAUSE, body));
+    let whole = Limited::new(timed, limit).collect().await;
+    whole
+        .map(http_body_util::Collected::to_bytes)
+        .map_err(|error| Fault::of(&error, limit))
 }
 
 // === impl Fault ===
 
 impl Fault {
-    fn of(error: &BoxError) -> Self {
-        if error.is::<TimeoutError>() {
+    fn of(error: &BoxError, limit: usize) -> Self {
+        if error.is::<LengthLimitError>() {
+            Self::TooLarge(limit)
+        } else if error.is::<TimeoutError>() {
             Self::TooSlow
         } else {
             Self::Broken
         }
     }
 
-    fn answer(self) -> Response {
+    pub(super) fn answer(self) -> Response {
         let (status, reason, message) = match self {
+            Self::TooLarge(limit) => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "body_too_large",
+                refusal::too_large(limit),
+            ),
             Self::TooSlow => (
                 StatusCode::REQUEST_TIMEOUT,
                 "body_too_slow",

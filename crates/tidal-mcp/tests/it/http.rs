@@ -27,6 +27,12 @@ pub(crate) fn routes() -> Router {
     http::routes(server, &options, CancellationToken::new())
 }
 
+fn unbounded() -> Router {
+    let (server, _) = world::server(&world::options());
+    let options = HttpOptions::at(([127, 0, 0, 1], 0).into());
+    http::routes(server, &options, CancellationToken::new())
+}
+
 pub(crate) fn post(headers: &[(&str, &str)], body: impl Into<Body>) -> Request<Body> {
     let mut request = Request::post("/mcp")
         .header(header::HOST, "127.0.0.1:8080")
@@ -105,17 +111,7 @@ async fn strangers_hosts_and_origins_are_refused() {
 
 #[tokio::test]
 async fn what_is_no_message_is_refused_clearly() {
-    let deep = "[".repeat(10_000);
-    for text in [
-        "",
-        "{",
-        "null",
-        "[]",
-        "\"x\"",
-        "not json",
-        "{\"jsonrpc\":\"2.0\"}",
-        &deep,
-    ] {
+    for text in ["", "{", "null", "\"x\"", "not json", "{\"jsonrpc\":\"2.0\"}"] {
         check_refused(
             post(&[], text.to_owned()),
             400,
@@ -123,6 +119,22 @@ async fn what_is_no_message_is_refused_clearly() {
             "one JSON-RPC 2.0 message",
         )
         .await;
+    }
+    let deep = "{\"params\":".repeat(100_000);
+    for (text, expected) in [
+        ("[]", "batches ended"),
+        (
+            " [{\"jsonrpc\":\"2.0\",\"method\":\"ping\",\"id\":1}]",
+            "batches ended",
+        ),
+        (&deep, "deeper than 64"),
+    ] {
+        let routes = unbounded();
+        let response = routes.oneshot(post(&[], text.to_owned())).await.unwrap();
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+        let error = body(response).await["error"].clone();
+        assert_eq!(error["code"], -32600, "{error}");
+        assert!(error["message"].as_str().unwrap().contains(expected), "{error}");
     }
     check_refused(
         post(&[], vec![0xff, 0xfe, 0x00]),

@@ -24,7 +24,7 @@ async fn served_by<T>(server: Server, options: HttpOptions, client: impl AsyncFn
     let bound = http::Bound::open(options).await.unwrap();
     let address = bound.address();
     let stop = CancellationToken::new();
-    let serving = bound.serve(server, stop.clone());
+    let serving = Box::pin(bound.serve(server, stop.clone()));
     let talking = async {
         let brought = client(TcpStream::connect(address).await.unwrap()).await;
         stop.cancel();

@@ -34,6 +34,8 @@ mod my_lists;
 mod my_refusals;
 mod my_shapes;
 mod other_listeners;
+mod principals;
+mod principals_apart;
 mod recommendations;
 mod resources;
 mod sessions;
