@@ -57,6 +57,15 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
+    /// The certificate or its key is no good.
+    #[error("cannot speak TLS with {}", path.display())]
+    Tls {
+        /// The file that is to blame.
+        path: std::path::PathBuf,
+        /// What is wrong with it.
+        #[source]
+        source: std::io::Error,
+    },
     /// No name for a principal.
     #[error("a principal's name is {}", crate::PrincipalName::ACCEPTED)]
     PrincipalName,

@@ -21,6 +21,7 @@ mod security;
 mod sign_in;
 mod step_up;
 mod streams;
+mod tls;
 mod upload;
 mod version;
 
@@ -53,6 +54,7 @@ use rate::{ByAddress, ByPrincipal};
 use security::Scheme;
 use sign_in::Place;
 use step_up::StepUp;
+use tls::Tls;
 
 pub use health::{Condition, Vitals};
 pub use rate::RateSharing;
@@ -68,6 +70,7 @@ pub struct Bound {
     listener: TcpListener,
     address: SocketAddr,
     options: HttpOptions,
+    tls: Option<Arc<Tls>>,
 }
 
 // === impl Bound ===
@@ -82,6 +85,7 @@ impl Bound {
         if !address.ip().is_loopback() && options.principals.is_none() {
             return Err(Error::NotLoopback { address });
         }
+        let tls = options.tls.as_ref().map(Tls::load).transpose()?.map(Arc::new);
         let unavailable = |source| Error::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(unavailable)?;
         let address = listener.local_addr().map_err(unavailable)?;
@@ -89,7 +93,17 @@ impl Bound {
             listener,
             address,
             options,
+            tls,
         })
+    }
+
+    /// Where MCP is spoken there.
+    pub fn url(&self) -> String {
+        let scheme = match self.tls {
+            Some(_) => "https",
+            None => "http",
+        };
+        format!("{scheme}://{}{ENDPOINT}", self.address)
     }
 
     /// Where it listens: the port is known even if any was asked for.
@@ -109,7 +123,10 @@ impl Bound {
         if let Some(principals) = &self.options.principals {
             following.spawn(Arc::clone(principals).follow());
         }
-        let mut connections = Connections::new(routes, limits, ends.closing.clone());
+        let mut connections = Connections::new(routes, limits, self.tls.clone(), ends.closing.clone());
+        if let Some(tls) = self.tls {
+            following.spawn(tls.follow());
+        }
         connections.accept(&self.listener, stop.cancelled()).await;
         self.options.vitals.stop();
         let delay = limits.connections.shutdown_delay;

@@ -223,7 +223,7 @@ async fn serve_http(server: Server, options: HttpOptions) -> anyhow::Result<()> 
     let bound = Bound::open(options).await?;
     let stop = stop_signal()?;
     // Also for programs that asked for any free port and wait for this line.
-    tracing::info!(address = %bound.address(), "serving MCP at http://{}/mcp", bound.address());
+    tracing::info!(address = %bound.address(), "serving MCP at {}", bound.url());
     bound.serve(server, stop).await;
     Ok(())
 }

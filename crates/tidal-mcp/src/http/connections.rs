@@ -24,7 +24,7 @@ use self::{
     places::{Full, Places},
     pulse::Pulse,
 };
-use super::client_address::Proxies;
+use super::{client_address::Proxies, tls::Tls};
 use crate::measure;
 
 /// How long to wait after a connection could not be accepted.
@@ -46,12 +46,17 @@ pub(super) struct Connections {
 
 impl Connections {
     /// None yet. Each ends after the request that it is at once `closing` is cancelled.
-    pub(super) fn new(routes: Routes, limits: &LimitSettings, closing: CancellationToken) -> Self {
+    pub(super) fn new(
+        routes: Routes,
+        limits: &LimitSettings,
+        tls: Option<Arc<Tls>>,
+        closing: CancellationToken,
+    ) -> Self {
         let most = descriptors::enough_for(limits.connections.most);
         Self {
             places: Arc::new(Places::new(most, limits.connections.per_address)),
             proxies: Proxies::new(&limits.trusted_proxies),
-            terms: Arc::new(Terms::new(routes, limits, closing)),
+            terms: Arc::new(Terms::new(routes, limits, tls, closing)),
             open: JoinSet::new(),
         }
     }

@@ -19,6 +19,8 @@ mod eras;
 mod hosted_sign_in;
 mod http;
 mod http_eras;
+mod http_guard;
+mod http_tls;
 mod http_wire;
 mod kept;
 mod listener;

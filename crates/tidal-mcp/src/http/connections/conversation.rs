@@ -13,7 +13,7 @@ use tidal_core::settings::{ConnectionLimits, LimitSettings};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
-    time::{MissedTickBehavior, interval, sleep},
+    time::{MissedTickBehavior, interval, sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -22,7 +22,10 @@ use super::{
     paced::Paced,
     pulse::{Missed, Pulse},
 };
-use crate::{http::client_address::Peer, measure};
+use crate::{
+    http::{client_address::Peer, tls::Tls},
+    measure,
+};
 
 /// How often a client of HTTP/2 is asked whether it is still there, and how long it may take to say so.
 const STILL_THERE: (Duration, Duration) = (Duration::from_secs(20), Duration::from_secs(20));
@@ -41,17 +44,24 @@ pub(super) struct Terms {
     routes: TowerToHyperService<Routes>,
     limits: ConnectionLimits,
     builder: auto::Builder<TokioExecutor>,
+    tls: Option<Arc<Tls>>,
     closing: CancellationToken,
 }
 
 // === impl Terms ===
 
 impl Terms {
-    pub(super) fn new(routes: Routes, limits: &LimitSettings, closing: CancellationToken) -> Self {
+    pub(super) fn new(
+        routes: Routes,
+        limits: &LimitSettings,
+        tls: Option<Arc<Tls>>,
+        closing: CancellationToken,
+    ) -> Self {
         Self {
             routes: TowerToHyperService::new(routes),
             limits: limits.connections.clone(),
             builder: builder(limits),
+            tls,
             closing,
         }
     }
@@ -87,8 +97,27 @@ pub(super) async fn hold(stream: TcpStream, peer: SocketAddr, terms: &Terms, pul
     let _ = stream.set_nodelay(true);
     let stream = Paced::new(stream, Arc::clone(pulse), terms.limits.write_timeout);
     tokio::select! {
-        () = talk(stream, peer, terms, pulse) => {}
+        () = open(stream, peer, terms, pulse) => {}
         () = pulse.evicted() => measure::refusal("made_room"),
+    }
+}
+
+/// Shakes hands first, where that is done.
+async fn open(stream: Paced<TcpStream>, peer: SocketAddr, terms: &Terms, pulse: &Arc<Pulse>) {
+    let Some(tls) = &terms.tls else {
+        return talk(stream, peer, terms, pulse).await;
+    };
+    let shaking = timeout(terms.limits.head_timeout, tls.acceptor().accept(stream));
+    tokio::select! {
+        shaken = shaking => match shaken {
+            Ok(Ok(stream)) => talk(stream, peer, terms, pulse).await,
+            Ok(Err(error)) => {
+                measure::refusal("tls_handshake");
+                tracing::debug!(%error, "a TLS handshake failed");
+            }
+            Err(_) => measure::refusal("slow_tls_handshake"),
+        },
+        () = terms.closing.cancelled() => {}
     }
 }
 
