@@ -1,9 +1,13 @@
 //! The command line: what is served, how, and with which settings.
 
+mod principal;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use tidal_core::settings::Sources;
+
+pub use principal::{AddArguments, PrincipalCommand, RevokeArguments, Whose};
 
 /// TIDAL for assistants: an MCP server.
 #[derive(Debug, Parser)]
@@ -22,7 +26,7 @@ pub struct Cli {
 pub enum Command {
     /// Serve one client over standard input and output (the default).
     Stdio,
-    /// Serve over streamable HTTP at /mcp, on loopback.
+    /// Serve over streamable HTTP at /mcp, on loopback or to those who have an access token.
     Http {
         /// Where to listen [default: 127.0.0.1:8080]; port 0 takes any free port.
         #[arg(long, value_name = "ADDRESS:PORT")]
@@ -33,9 +37,12 @@ pub enum Command {
     /// Sign in to TIDAL with your browser.
     Login(LoginArguments),
     /// Forget the sign-in.
-    Logout,
+    Logout(Whose),
     /// Tell who is signed in, what they allowed, and where that is kept.
-    Status,
+    Status(Whose),
+    /// Let others use the server over HTTP: make, list and revoke their access tokens.
+    #[command(subcommand)]
+    Principal(PrincipalCommand),
 }
 
 /// How to sign in.
@@ -48,6 +55,9 @@ pub struct LoginArguments {
     /// What to ask for, separated by commas [default: what the tools need].
     #[arg(long, value_name = "SCOPES")]
     pub scopes: Option<String>,
+    /// As whom.
+    #[command(flatten)]
+    pub whose: Whose,
 }
 
 /// Flags that go before or after the command.

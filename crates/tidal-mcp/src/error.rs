@@ -14,9 +14,11 @@ pub struct ShellError {
 
 /// Nobody has signed in under this name.
 #[derive(Debug, thiserror::Error)]
-#[error("nobody is signed in with the profile {profile}: sign in with `tidal-mcp login`")]
+#[error("nobody is signed in with the profile {profile}: sign in with `{remedy}`")]
 pub(crate) struct NobodySignedIn {
     pub(crate) profile: String,
+    /// The command that helps.
+    pub(crate) remedy: String,
 }
 
 /// Why the server did not start, or ended.

@@ -55,6 +55,14 @@ impl Principal {
         &self.user
     }
 
+    /// How whoever signs in under this name does so in a shell.
+    pub(crate) fn login_command(user: &UserKey) -> String {
+        match user.as_str().strip_prefix(PREFIX) {
+            Some(name) => format!("tidal-mcp login --principal {name}"),
+            None => "tidal-mcp login".to_owned(),
+        }
+    }
+
     /// Whether they may change anything. What the server as a whole may not, they may not either.
     pub fn access(&self) -> Access {
         self.access

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use tokio::time::{MissedTickBehavior, interval};
 
 pub use entry::Entry;
-pub(crate) use entry::SCOPES;
+pub(crate) use entry::{SCOPES, access, scopes};
 use file::Version;
 pub use register::{Newcomer, Register};
 pub(crate) use table::Stranger;

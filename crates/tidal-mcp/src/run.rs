@@ -1,5 +1,7 @@
 //! The program: command line → settings → logging → TIDAL → server → stdio or HTTP. Only `main` calls it.
 
+mod in_shell;
+
 use std::{
     error::Error,
     io::Write,
@@ -19,12 +21,10 @@ use crate::{
     Access, Backend, CatalogueOf, HttpOptions, Options, Principals, Readers, Server, SessionOptions,
     SignInAt, Toolset,
     cli::{Cli, Command},
-    error::ShellError,
     http::Bound,
     replicas::Replicas,
     serve_stdio,
     settle::settle,
-    shell::Shell,
     stop::stop_signal,
     telemetry, upstream,
     vitals::vitals,
@@ -51,9 +51,9 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
     let connected = Arc::new(OnceLock::new());
     let runtime = Runtime::new().context("the async runtime cannot be started")?;
     let outcome = match &cli.command {
-        Some(command @ (Command::Login(_) | Command::Logout | Command::Status)) => {
-            runtime.block_on(in_shell(command, &settings, &connected))
-        }
+        Some(
+            command @ (Command::Login(_) | Command::Logout(_) | Command::Status(_) | Command::Principal(_)),
+        ) => runtime.block_on(in_shell::in_shell(command, &settings, &connected)),
         None | Some(Command::Stdio | Command::Http { .. } | Command::Tools) => {
             let replicas = match cli.command {
                 Some(Command::Tools) => None,
@@ -190,33 +190,6 @@ fn connect(
             .inspect_err(|error| tracing::error!(cause = error.source(), "TIDAL cannot be connected to"))
     });
     connection.clone()
-}
-
-/// What a person does about the sign-in, without a server.
-async fn in_shell(
-    command: &Command,
-    settings: &Settings,
-    connected: &OnceLock<Result<Connection>>,
-) -> anyhow::Result<()> {
-    let connection = connect(settings, None, connected).map_err(|error| ShellError::of(&error.into()))?;
-    let shell = Shell {
-        tidal: Arc::new(connection.tidal),
-        auth: connection.auth,
-        profile: settings.auth.profile.clone(),
-        nobody: settings.viewer(),
-        access: if settings.mcp.read_only {
-            Access::ReadOnly
-        } else {
-            Access::ReadWrite
-        },
-    };
-    let out = &mut std::io::stdout();
-    let outcome = match command {
-        Command::Login(arguments) => shell.login(arguments, out).await,
-        Command::Logout => shell.logout(out).await,
-        _ => shell.status(out).await,
-    };
-    outcome.map_err(|error| ShellError::of(&error).into())
 }
 
 async fn serve_http(server: Server, options: HttpOptions) -> anyhow::Result<()> {

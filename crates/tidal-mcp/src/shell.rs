@@ -1,6 +1,8 @@
 //! `login`, `logout` and `status`: the sign-in of this server, from a shell. What is told goes to a writer that a test
 //! can read; what is asked comes from one line of input.
 
+mod principals;
+
 use std::{
     io::{self, Write},
     sync::Arc,
@@ -13,7 +15,9 @@ use tidal_core::{
     sign_in::{LoopbackSignIn, PastedSignIn, open_browser},
 };
 
-use crate::{Access, cli::LoginArguments, error::NobodySignedIn};
+pub use principals::GuestList;
+
+use crate::{Access, Principal, cli::LoginArguments, error::NobodySignedIn};
 
 /// How long TIDAL may take to say who that is: what is known here is told without it.
 const WHO: Duration = Duration::from_secs(8);
@@ -78,6 +82,7 @@ impl Shell {
         let session = self.auth.session(&self.profile).await?;
         let session = session.ok_or_else(|| NobodySignedIn {
             profile: self.profile.as_str().to_owned(),
+            remedy: Principal::login_command(&self.profile),
         })?;
         let viewer = self.nobody.signed_in(self.profile.clone());
         let user = tokio::time::timeout(WHO, self.tidal.user(&viewer)).await;

@@ -36,6 +36,7 @@ mod my_lists;
 mod my_refusals;
 mod my_shapes;
 mod other_listeners;
+mod principal_commands;
 mod principals;
 mod principals_apart;
 mod recommendations;
