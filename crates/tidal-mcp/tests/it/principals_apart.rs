@@ -1,14 +1,17 @@
 //! What one principal was handed is of no use to another, over one endpoint and for the same question.
 
-use axum::Router;
+use std::time::Duration;
+
+use axum::{Router, http::Method};
+use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use tidal_mcp::{Access, principals::AccessToken};
+use tidal_mcp::{Access, SessionOptions, principals::AccessToken};
 use tower::ServiceExt;
 
 use crate::{
     http::{body, post},
     my_half_ways::{down, numbers},
-    principals::Club,
+    principals::{Club, message, with_token},
 };
 
 const MODERN: &str = "2026-07-28";
@@ -109,4 +112,42 @@ async fn a_yes_is_that_of_whoever_was_asked() {
         (&json!(false), 1),
         "{done}"
     );
+}
+
+#[tokio::test]
+async fn a_session_is_its_principals_and_ends_with_them() {
+    let mut club = Club::new();
+    club.options.sessions = Some(SessionOptions::default());
+    let mia = club.add("mia", Access::ReadWrite).await;
+    let leo = club.add("leo", Access::ReadWrite).await;
+    let routes = club.routes();
+    let hello = json!({"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}});
+    let opened = with_token(&mia, &message("initialize", &hello));
+    let opened = routes.clone().oneshot(opened).await.unwrap();
+    let session = opened.headers()["mcp-session-id"].clone();
+    let list = message("tools/list", &json!({}));
+    let within = |token: &AccessToken, method: Method| {
+        let mut request = with_token(token, &list);
+        request.headers_mut().insert("mcp-session-id", session.clone());
+        *request.method_mut() = method;
+        routes.clone().oneshot(request)
+    };
+    for method in [Method::POST, Method::GET] {
+        let status = within(&leo, method.clone()).await.unwrap().status();
+        assert_eq!(status, 404, "{method} for another's session");
+    }
+    // Whatever that is answered, it ends nothing of hers.
+    within(&leo, Method::DELETE).await.unwrap();
+    assert_eq!(within(&mia, Method::POST).await.unwrap().status(), 200);
+    let listening = within(&mia, Method::GET).await.unwrap();
+    assert_eq!(listening.status(), 200);
+    club.register.revoke(&"mia".parse().unwrap()).unwrap();
+    club.catch_up().await;
+    // It would go on for as long as the client likes.
+    let _ = tokio::time::timeout(Duration::from_secs(30), listening.into_body().collect())
+        .await
+        .expect("the stream of a principal who is gone ends");
+    assert_eq!(within(&mia, Method::POST).await.unwrap().status(), 401);
+    let mia = club.add("mia", Access::ReadWrite).await;
+    assert_eq!(within(&mia, Method::POST).await.unwrap().status(), 404);
 }
