@@ -27,7 +27,7 @@ pub use authorize_url::AuthorizeUrl;
 pub use client_credentials::ClientCredentials;
 pub use memory_store::MemoryStore;
 pub use pkce::{PkceVerifier, random_state};
-pub use store::{LockedTokens, Revision, StoreBusy, TokenStore};
+pub use store::{LockedTokens, Revision, StoreAway, StoreBusy, TokenStore};
 pub use token::AccessToken;
 pub use token_manager::{Calendar, CodeGrant, Granted, TokenManager, TokenService};
 pub use tokens::Tokens;

@@ -19,8 +19,8 @@ mod transport;
 
 pub use auth::{
     AccessToken, AuthorizeUrl, Authorizer, Calendar, ClientCredentials, CodeGrant, Granted, LockedTokens,
-    MemoryStore, PkceVerifier, Revision, StoreBusy, TokenManager, TokenService, TokenStore, Tokens,
-    random_state,
+    MemoryStore, PkceVerifier, Revision, StoreAway, StoreBusy, TokenManager, TokenService, TokenStore,
+    Tokens, random_state,
 };
 pub use client::{Client, ClientBuilder, DEFAULT_AUTH_URL, DEFAULT_BASE_URL, DEFAULT_LOGIN_URL};
 pub use cursor::Cursor;

@@ -23,6 +23,7 @@ pub(crate) fn stale_because(error: &Error) -> Option<StaleReason> {
         | Error::SignInFailed { .. }
         | Error::SignInUnreadable { .. }
         | Error::SignInBusy { .. }
+        | Error::SignInAway { .. }
         | Error::ScopeMissing { .. }
         | Error::Forbidden { .. }
         | Error::NotYours { .. }

@@ -74,6 +74,7 @@ fn after(error: &Error) -> Option<Settled> {
         | Error::SignInFailed { .. }
         | Error::SignInUnreadable { .. }
         | Error::SignInBusy { .. }
+        | Error::SignInAway { .. }
         | Error::ScopeMissing { .. }
         | Error::Forbidden { .. }
         | Error::NotYours { .. }

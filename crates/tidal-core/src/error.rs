@@ -89,6 +89,14 @@ pub enum Error {
         #[source]
         source: Source,
     },
+    /// Where sign-ins are kept, such as the Redis that replicas share, does not answer: nobody can tell whether there is
+    /// one, or renew it.
+    #[error("where sign-ins are kept does not answer")]
+    SignInAway {
+        /// Who was asked for what.
+        #[source]
+        source: Source,
+    },
     /// The token lacks a scope.
     #[error("the sign-in lacks the scope {scope}")]
     ScopeMissing {

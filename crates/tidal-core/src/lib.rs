@@ -12,6 +12,8 @@ mod link;
 #[cfg(feature = "remote")]
 mod redirect;
 mod scopes;
+#[cfg(all(feature = "redis", feature = "vault"))]
+pub mod shared_vault;
 #[cfg(feature = "vault")]
 pub mod vault;
 mod viewer;

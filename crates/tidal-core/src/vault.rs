@@ -8,7 +8,7 @@
 //! protects from other programs of the same person is not here: they can read what this one can.
 
 mod access;
-mod contents;
+pub(crate) mod contents;
 mod error;
 mod folder;
 mod header;

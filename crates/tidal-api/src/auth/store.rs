@@ -17,7 +17,7 @@ pub trait TokenStore: Send + Sync {
     ///
     /// # Errors
     ///
-    /// What keeps it from being read. It stays as it is.
+    /// What keeps it from being read. It stays as it is. [`StoreAway`] where nobody can tell whether there is anything.
     async fn load(&self, key: &str) -> Result<Option<Tokens>, Source>;
 
     /// Changes whenever what is kept for `key` changes, by whichever process; `None` if nothing is kept. Cheap: asked
@@ -25,7 +25,7 @@ pub trait TokenStore: Send + Sync {
     ///
     /// # Errors
     ///
-    /// What keeps it from being told.
+    /// What keeps it from being told. [`StoreAway`] as above.
     async fn revision(&self, key: &str) -> Result<Option<Revision>, Source>;
 
     /// Waits until no one else, in this process or another, holds `key`. It may be dropped while it waits. The lock of a
@@ -33,7 +33,8 @@ pub trait TokenStore: Send + Sync {
     ///
     /// # Errors
     ///
-    /// What keeps it from being locked; [`StoreBusy`] where somebody else holds it for too long. That passes.
+    /// What keeps it from being locked; [`StoreBusy`] where somebody else holds it for too long, [`StoreAway`] where
+    /// nobody can tell whether somebody does. Both pass.
     async fn lock(&self, key: &str) -> Result<Box<dyn LockedTokens>, Source>;
 }
 
@@ -79,6 +80,11 @@ pub struct StoreBusy {
     /// How long it was waited for.
     pub waited: Duration,
 }
+
+/// Where tokens are kept does not answer. Nothing is known to be wrong with them.
+#[derive(Debug, thiserror::Error)]
+#[error("where sign-ins are kept does not answer")]
+pub struct StoreAway;
 
 /// Says whether something has changed, by being another one then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -24,4 +24,7 @@ pub struct Tokens {
     pub signed_in_at: Timestamp,
     /// The user's country, ISO 3166-1 alpha-2, where known.
     pub country: Option<String>,
+    /// Tells the newer of two: the time of the last change in milliseconds since 1970, or one more than before it.
+    /// 0 where that is not known.
+    pub generation: u64,
 }

@@ -90,6 +90,7 @@ fn refusals() -> Vec<Error> {
         AuthorizationFault::ScopeMissing("collection.write"),
         AuthorizationFault::StoreFailed,
         AuthorizationFault::StoreBusy,
+        AuthorizationFault::StoreAway,
         AuthorizationFault::Unavailable,
     ] {
         errors.push(Error::Authorization {

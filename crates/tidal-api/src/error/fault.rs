@@ -57,6 +57,8 @@ pub enum AuthorizationFault {
     /// Somebody else, such as another process that renews it, holds what is kept of the sign-in for too long. That
     /// passes.
     StoreBusy,
+    /// Where sign-ins are kept does not answer, so that nobody can tell whether there is one, or change it. That passes.
+    StoreAway,
     /// The token service could not be reached, failed, or answered nonsense. Counts as a failure of TIDAL.
     Unavailable,
 }
@@ -114,6 +116,7 @@ impl fmt::Display for AuthorizationFault {
             Self::ScopeMissing(scope) => return write!(f, "the sign-in lacks the scope {scope}"),
             Self::StoreFailed => "what is kept of the sign-in cannot be used",
             Self::StoreBusy => "somebody else holds the sign-in",
+            Self::StoreAway => "where sign-ins are kept does not answer",
             Self::Unavailable => "the token service does not answer",
         })
     }

@@ -40,6 +40,7 @@ impl Error {
                 AuthorizationFault::ScopeMissing(_) => "scope_missing",
                 AuthorizationFault::StoreFailed => "token_store_failed",
                 AuthorizationFault::StoreBusy => "token_store_busy",
+                AuthorizationFault::StoreAway => "token_store_away",
                 AuthorizationFault::Unavailable => "token_unavailable",
             },
             Self::InvalidRequest(_) => "invalid_request",
@@ -77,7 +78,9 @@ impl Error {
             | Self::InvalidRequest(_)
             | Self::Configuration { .. } => false,
             Self::Authorization { fault, .. } => match fault {
-                AuthorizationFault::Unavailable | AuthorizationFault::StoreBusy => true,
+                AuthorizationFault::Unavailable
+                | AuthorizationFault::StoreBusy
+                | AuthorizationFault::StoreAway => true,
                 AuthorizationFault::NotConfigured
                 | AuthorizationFault::NotSignedIn
                 | AuthorizationFault::Refused
@@ -151,6 +154,7 @@ impl Error {
                 AuthorizationFault::StoreBusy => {
                     Some("wait until the other program is done with the sign-in, then ask again")
                 }
+                AuthorizationFault::StoreAway => Some("wait until where sign-ins are kept answers again"),
                 AuthorizationFault::Unavailable => None,
             },
             Self::Decode { .. } | Self::InvalidRequest(_) | Self::Configuration { .. } => None,

@@ -106,7 +106,8 @@ fn verdict(result: &Result<Reply, Error>) -> Outcome {
                 | AuthorizationFault::Expired
                 | AuthorizationFault::ScopeMissing(_)
                 | AuthorizationFault::StoreFailed
-                | AuthorizationFault::StoreBusy => Outcome::Unknown,
+                | AuthorizationFault::StoreBusy
+                | AuthorizationFault::StoreAway => Outcome::Unknown,
             },
             // Nothing was sent, or a limit says nothing about health.
             Error::Decode { .. }

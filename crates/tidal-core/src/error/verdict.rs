@@ -27,7 +27,7 @@ impl Error {
             }
             Self::RateLimited { .. } => ErrorCode::RateLimit,
             Self::Tidal { .. } | Self::BatchRefused => ErrorCode::ApiError,
-            Self::Unavailable { .. } => ErrorCode::Unavailable,
+            Self::Unavailable { .. } | Self::SignInAway { .. } => ErrorCode::Unavailable,
             Self::Timeout { .. } => ErrorCode::Timeout,
             Self::Internal { .. } => ErrorCode::Internal,
         }
@@ -43,6 +43,7 @@ impl Error {
             Self::SignInFailed { .. } => Some("sign_in_failed"),
             Self::SignInUnreadable { .. } => Some("sign_in_unreadable"),
             Self::SignInBusy { .. } => Some("sign_in_busy"),
+            Self::SignInAway { .. } => Some("sign_in_away"),
             Self::ScopeMissing { .. } => Some("scope_missing"),
             Self::NotYours { .. } => Some("not_yours"),
             Self::OutcomeUnknown { .. } => Some("outcome_unknown"),
@@ -73,6 +74,7 @@ impl Error {
             | Self::Unavailable { .. }
             | Self::Timeout { .. }
             | Self::SignInBusy { .. }
+            | Self::SignInAway { .. }
             | Self::Conflict { .. } => true,
             Self::Tidal { retry, .. } => *retry != Retry::Never,
             Self::InvalidInput { .. }
@@ -107,6 +109,7 @@ impl Error {
             | Self::SignInFailed { .. }
             | Self::SignInUnreadable { .. }
             | Self::SignInBusy { .. }
+            | Self::SignInAway { .. }
             | Self::ScopeMissing { .. }
             | Self::Forbidden { .. }
             | Self::NotYours { .. }
@@ -144,6 +147,9 @@ impl Error {
             }
             Self::SignInBusy { .. } => {
                 "wait until the other command or server is done with the sign-in, then ask again"
+            }
+            Self::SignInAway { .. } => {
+                "ask again in a moment; if that does not help, whoever runs this server should look after its Redis"
             }
             Self::SignInUnreadable { source } => unreadable(source.as_ref()),
             Self::ScopeMissing { .. } => {
@@ -214,6 +220,7 @@ mod tests {
             },
             Error::SignInUnreadable { source: source() },
             Error::SignInBusy { source: source() },
+            Error::SignInAway { source: source() },
             Error::ScopeMissing {
                 scope: "user.read".into(),
             },
@@ -268,7 +275,7 @@ mod tests {
             assert!(error.retry_after().is_none() || error.is_retryable(), "{error}");
         }
         let retryable = all().iter().filter(|error| error.is_retryable()).count();
-        assert_eq!(retryable, 9);
+        assert_eq!(retryable, 10);
     }
 
     #[test]
@@ -278,6 +285,8 @@ mod tests {
                 ErrorCode::AuthError | ErrorCode::RateLimit => true,
                 // The plain conflict needs no word: it is over in a moment.
                 ErrorCode::Conflict => !matches!(error, Error::Conflict { .. }),
+                // The plain one is TIDAL's.
+                ErrorCode::Unavailable => matches!(error, Error::SignInAway { .. }),
                 // The plain refusal is the tier's.
                 ErrorCode::Forbidden => matches!(error, Error::NotYours { .. }),
                 _ => false,

@@ -185,6 +185,9 @@ fn unauthorized(fault: wire::AuthorizationFault, error: wire::Error, asked: &Ask
         (wire::AuthorizationFault::StoreBusy, _) => Error::SignInBusy {
             source: Arc::new(error),
         },
+        (wire::AuthorizationFault::StoreAway, _) => Error::SignInAway {
+            source: Arc::new(error),
+        },
         (wire::AuthorizationFault::Unavailable, _) => tidal(None, error),
     }
 }

@@ -181,6 +181,11 @@ fn unkept(source: wire::Source) -> Error {
             source: source.into(),
         };
     }
+    if source.is::<wire::StoreAway>() {
+        return Error::SignInAway {
+            source: source.into(),
+        };
+    }
     Error::SignInUnreadable {
         source: source.into(),
     }

@@ -75,6 +75,47 @@ impl Settings {
     /// # Errors
     /// As [`connect`](Self::connect).
     pub fn connection_with(&self, rate_limiter: Arc<dyn wire::RateLimiter>) -> Result<Connection> {
+        self.assemble(rate_limiter, self.store())
+    }
+
+    /// The same, with sign-ins that [replicas share](crate::shared_vault) through the Redis of this client. Without
+    /// `mcp.sealing_key` nothing of them could be kept there, and they stay in the vault alone.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect), and outside of a tokio runtime.
+    #[cfg(all(feature = "redis", feature = "vault"))]
+    pub fn shared_connection(
+        &self,
+        rate_limiter: Arc<dyn wire::RateLimiter>,
+        client: redis::Client,
+        connections: redis::aio::ConnectionManager,
+    ) -> Result<Connection> {
+        use crate::shared_vault::{SharedVault, SharedVaultOptions};
+
+        let (Some(secret), Ok(options)) = (self.mcp.sealing_key.clone(), self.vault.options()) else {
+            return self.connection_with(rate_limiter);
+        };
+        let vault = crate::vault::Vault::open(options);
+        let described = vault.clone();
+        let options = SharedVaultOptions {
+            timeout: self.redis.timeout,
+            ..SharedVaultOptions::new(client, connections, secret)
+        };
+        let store: Arc<dyn wire::TokenStore> = Arc::new(SharedVault::new(vault, options)?);
+        let kept_in = move |user: &UserKey| {
+            format!(
+                "Redis, for all replicas, and {}",
+                described.describe(user.as_str())
+            )
+        };
+        self.assemble(rate_limiter, (Arc::clone(&store), Arc::new(kept_in), Ok(store)))
+    }
+
+    fn assemble(
+        &self,
+        rate_limiter: Arc<dyn wire::RateLimiter>,
+        (store, kept_in, keeping): (Arc<dyn wire::TokenStore>, Whereabouts, Keeping),
+    ) -> Result<Connection> {
         let (upstream, client) = (&self.upstream, &self.client);
         let timeouts = wire::Timeouts {
             connect: upstream.connect_timeout,
@@ -88,7 +129,6 @@ impl Settings {
             client_id: client.id.clone().unwrap_or_default(),
             client_secret: client.id.as_ref().and(client.secret.clone()),
         };
-        let (store, kept_in, keeping) = self.store();
         let tokens = wire::TokenManager::new(Arc::clone(&pool), service, store).map_err(internal)?;
         let tokens = Arc::new(tokens);
         let mut builder = wire::Client::builder()

@@ -72,8 +72,9 @@ pub(super) const SEALING_KEY: Setting = Setting {
     default: None,
     shape: Shape::Text,
     description: "With which an assistant is kept from making or changing what it hands back: cursors, the listener's \
-                  consents, and what unfinished changes go on with. At least 32 characters, the same for all replicas. \
-                  Without one each start makes its own, and what was handed out before is refused.",
+                  consents, and what unfinished changes go on with. With redis.url, sign-ins are shared by all replicas \
+                  under it too; without one they stay in the vault of each. At least 32 characters, the same for all \
+                  replicas. Without one each start makes its own, and what was handed out before is refused.",
     secret: true,
 };
 

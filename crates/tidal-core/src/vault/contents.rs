@@ -22,6 +22,9 @@ struct Contents<'a> {
     client_id: String,
     signed_in_at: Timestamp,
     country: Option<String>,
+    /// Files of before have none.
+    #[serde(default)]
+    generation: u64,
 }
 
 /// What is not part of a text, at most, in bytes: names, punctuation, times.
@@ -31,7 +34,7 @@ const AROUND: usize = 512;
 const ESCAPED: usize = 6;
 
 /// A sign-in's bytes.
-pub(super) fn write(tokens: &Tokens) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+pub(crate) fn write(tokens: &Tokens) -> Result<Zeroizing<Vec<u8>>, VaultError> {
     let contents = Contents {
         access_token: tokens.access_token.secret().expose_secret().into(),
         refresh_token: tokens
@@ -43,6 +46,7 @@ pub(super) fn write(tokens: &Tokens) -> Result<Zeroizing<Vec<u8>>, VaultError> {
         client_id: tokens.client_id.clone(),
         signed_in_at: tokens.signed_in_at,
         country: tokens.country.clone(),
+        generation: tokens.generation,
     };
     // Large enough from the start: a buffer that grows leaves copies behind that nobody wipes.
     let mut bytes = Zeroizing::new(Vec::with_capacity(contents.largest()));
@@ -51,7 +55,7 @@ pub(super) fn write(tokens: &Tokens) -> Result<Zeroizing<Vec<u8>>, VaultError> {
 }
 
 /// The sign-in of these bytes, which somebody with the key has written.
-pub(super) fn read(bytes: &[u8]) -> Result<Tokens, VaultError> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Tokens, VaultError> {
     let contents: Contents<'_> = serde_json::from_slice(bytes).map_err(|_| VaultError::Tampered)?;
     Ok(Tokens {
         access_token: AccessToken::new(secret(contents.access_token)),
@@ -61,6 +65,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Tokens, VaultError> {
         client_id: contents.client_id,
         signed_in_at: contents.signed_in_at,
         country: contents.country,
+        generation: contents.generation,
     })
 }
 
@@ -103,8 +108,15 @@ mod tests {
         with(|_| ());
         with(|tokens| tokens.refresh_token = None);
         with(|tokens| tokens.country = None);
+        with(|tokens| tokens.generation = u64::MAX);
         with(|tokens| tokens.access_token = AccessToken::new("\u{0}\"ä\\\u{1f3b5}".into()));
         with(|tokens| tokens.scopes.clear());
+    }
+
+    #[test]
+    fn files_of_before_have_no_generation() {
+        let old = br#"{"access_token":"a","refresh_token":null,"expires_at":"2026-05-01T12:00:00Z","scopes":[],"client_id":"c","signed_in_at":"2026-05-01T08:00:00Z","country":null}"#;
+        assert_eq!(read(old).unwrap().generation, 0);
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub(super) fn tokens(number: u64) -> Tokens {
         client_id: "the-client".to_owned(),
         signed_in_at: "2026-05-01T08:00:00.123456789Z".parse().unwrap(),
         country: Some("DE".to_owned()),
+        generation: number,
     }
 }
 
@@ -41,6 +42,7 @@ pub(super) fn same(one: &Tokens, other: &Tokens) -> bool {
         && one.client_id == other.client_id
         && one.signed_in_at == other.signed_in_at
         && one.country == other.country
+        && one.generation == other.generation
 }
 
 /// Options of a vault in this folder, on a machine without a keyring.

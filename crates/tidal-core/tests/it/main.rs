@@ -20,6 +20,8 @@ mod recommend;
 mod replicas;
 mod search;
 mod settings;
+mod shared_locks;
+mod shared_sign_ins;
 mod sign_in;
 mod sign_ins;
 mod unreadable;

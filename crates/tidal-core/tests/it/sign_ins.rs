@@ -75,7 +75,7 @@ impl World {
 }
 
 /// Where a browser that visits this is sent.
-async fn agree(url: &Url) -> Url {
+pub(crate) async fn agree(url: &Url) -> Url {
     let address = (url.host_str().unwrap(), url.port().unwrap());
     let mut stream = TcpStream::connect(address).await.unwrap();
     let target = &url[url::Position::BeforePath..];

@@ -35,6 +35,7 @@ fn tokens(number: u64) -> Tokens {
         client_id: "client".repeat(usize::try_from(number % 50).unwrap()),
         signed_in_at: "2026-05-01T08:00:00Z".parse().unwrap(),
         country: None,
+        generation: number,
     }
 }
 

@@ -77,6 +77,7 @@ impl Held {
         let (tokens, revision) = (Tokens::clone(&self.tokens), self.revision);
         let tokens = Tokens {
             refresh_token: None,
+            generation: tokens.generation.saturating_add(1),
             ..tokens
         };
         self.told(tokens, revision)

@@ -42,6 +42,8 @@ impl SignIns {
             (Ok(revision), _) => revision,
             // The store is known to be in trouble: these tokens are nowhere else.
             (Err(_), Some(held)) if held.replaces().is_some() => return Ok(Some(held.clone())),
+            // Nothing says that they are not what is kept: only what is over waits for the store.
+            (Err(error), Some(held)) if is_away(&error) && held.is_good() => return Ok(Some(held.clone())),
             (Err(error), _) => return Err(error),
         };
         let is_current = |held: &Option<Held>| match held {
@@ -56,7 +58,11 @@ impl SignIns {
         if is_current(&held) {
             return Ok(held);
         }
-        let stored = self.shelf.load(seat.key()).await?;
+        let stored = match (self.shelf.load(seat.key()).await, held) {
+            (Ok(stored), _) => stored,
+            (Err(error), Some(held)) if is_away(&error) && held.is_good() => return Ok(Some(held)),
+            (Err(error), _) => return Err(error),
+        };
         Ok(seat.adopt(stored, revision, |tokens| self.read(tokens)))
     }
 
@@ -120,6 +126,7 @@ impl SignIns {
             client_id: self.client_id.clone(),
             signed_in_at: asked.on,
             country: None,
+            generation: generation(0, asked.on),
         };
         locked.save(&tokens).await?;
         let lasts = self.lasts(&tokens, Lasts::given(asked.at, grant.lifetime));
@@ -155,6 +162,7 @@ impl SignIns {
         };
         let tokens = Tokens {
             country: Some(country.to_owned()),
+            generation: generation(held.tokens().generation, (self.calendar)()),
             ..held.tokens().clone()
         };
         locked.save(&tokens).await?;
@@ -270,13 +278,30 @@ fn renewed(earlier: &Tokens, grant: Grant, asked: &Asked) -> (Tokens, Lasts) {
         refresh_token,
         expires_at: end(asked.on, grant.lifetime),
         scopes: grant.scopes.unwrap_or_else(|| earlier.scopes.clone()),
+        generation: generation(earlier.generation, asked.on),
         ..earlier.clone()
     };
     (tokens, lasts)
 }
 
+/// Of tokens that come after these, at this time.
+fn generation(earlier: u64, now: Timestamp) -> u64 {
+    let now = u64::try_from(now.as_millisecond()).unwrap_or_default();
+    now.max(earlier.saturating_add(1))
+}
+
 fn end(asked: Timestamp, lifetime: Duration) -> Timestamp {
     asked.checked_add(lifetime).unwrap_or(Timestamp::MAX)
+}
+
+fn is_away(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Authorization {
+            fault: AuthorizationFault::StoreAway,
+            ..
+        }
+    )
 }
 
 fn is_ended(error: &Error) -> bool {

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::auth::{LockedTokens, Revision, StoreBusy, TokenStore, Tokens, no_token};
+use crate::auth::{LockedTokens, Revision, StoreAway, StoreBusy, TokenStore, Tokens, no_token};
 use crate::error::{AuthorizationFault, Error, Source};
 
 /// A token store, whose waits end.
@@ -98,6 +98,8 @@ async fn bounded<T>(limit: Duration, wait: impl Future<Output = Result<T, Source
 fn failure(source: Source) -> Error {
     let fault = if source.is::<StoreBusy>() {
         AuthorizationFault::StoreBusy
+    } else if source.is::<StoreAway>() {
+        AuthorizationFault::StoreAway
     } else {
         AuthorizationFault::StoreFailed
     };
