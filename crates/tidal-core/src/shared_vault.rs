@@ -27,8 +27,6 @@ use secrecy::SecretString;
 use tidal_api::{LockedTokens, Revision, Source, StoreAway, TokenStore, Tokens};
 use tokio::{runtime::Handle, task::JoinSet};
 
-pub use seals::derived_key;
-
 use crate::{Error, Result, vault::Vault};
 use entry::{Entry, Kept};
 use follow::Followers;
@@ -104,7 +102,7 @@ impl SharedVault {
         let runtime = Handle::try_current().map_err(|error| internal(error.into()))?;
         let parts = Arc::new(Parts {
             link: Link::new(options.connections, options.timeout),
-            names: Names::new(&options.secret),
+            names: Names::new(&options.secret).map_err(|error| internal(error.into()))?,
             seals: Seals::new(&options.secret).map_err(|error| internal(error.into()))?,
             vault,
             known: Known::default(),

@@ -91,7 +91,7 @@ impl Asking {
         };
         match self.client.ask(&prompt, &self.deadline).await {
             Answered::Accepted(content) => {
-                self.take_answer(Some(about))?;
+                self.take_answer(Some(about)).await?;
                 if is_ticked(content.as_ref()) {
                     Ok(())
                 } else {
@@ -99,7 +99,7 @@ impl Asking {
                 }
             }
             Answered::Declined => {
-                self.take_answer(None)?;
+                self.take_answer(None).await?;
                 Err(declined())
             }
             Answered::Unanswered => Err(unanswered("the listener did not answer the question in time")),
@@ -117,13 +117,13 @@ impl Asking {
     pub(crate) async fn visit(&self, prompt: Prompt) -> Result<Shown, Failure> {
         match self.client.ask(&prompt, &self.deadline).await {
             Answered::Accepted(_) => {
-                self.take_answer(None)?;
+                self.take_answer(None).await?;
                 Ok(Shown::ToThem)
             }
             // An address does no harm: what was not shown stands in the answer.
             Answered::Unable | Answered::Failed => Ok(Shown::Nowhere),
             Answered::Declined => {
-                self.take_answer(None)?;
+                self.take_answer(None).await?;
                 Err(declined())
             }
             Answered::Unanswered => Err(unanswered("the listener did not answer the question in time")),
@@ -137,7 +137,7 @@ impl Asking {
     }
 
     /// Uses up the answer that came with the call; one that was given while the call waits is good for this call alone.
-    fn take_answer(&self, about: Option<About>) -> Result<(), Failure> {
+    async fn take_answer(&self, about: Option<About>) -> Result<(), Failure> {
         let Some(asked) = self.asked.get() else {
             return Ok(());
         };
@@ -146,7 +146,7 @@ impl Asking {
                 "nothing was done: what the listener was asked about has changed meanwhile",
             ));
         }
-        self.questions.answer(asked)
+        self.questions.answer(asked).await
     }
 
     /// Leaves the question for the router. The failure only unwinds the tool: nobody is shown it.

@@ -11,7 +11,7 @@ use tidal_core::{
 use url::Url;
 
 use crate::{
-    Principals, Shelf, Toolset,
+    Principals, Replication, Shelf, Toolset,
     http::{RateSharing, Vitals},
 };
 
@@ -45,6 +45,8 @@ pub struct Options {
     pub sign_in: SignInAt,
     /// Where replicas put what each of them has to find for some minutes.
     pub shelf: Shelf,
+    /// What is shared with other replicas of the server.
+    pub replication: Option<Replication>,
 }
 
 /// Where TIDAL sends a listener's browser back to.
@@ -141,6 +143,7 @@ impl Default for Options {
             sealing_key: None,
             sign_in: SignInAt::Loopback,
             shelf: Shelf::memory(),
+            replication: None,
         }
     }
 }

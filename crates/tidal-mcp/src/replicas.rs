@@ -1,16 +1,20 @@
-//! What the replicas of a server share through one Redis: answers, news of changes, and what TIDAL's rate limit leaves.
+//! What the replicas of a server share through one Redis: answers, news of changes, what TIDAL's rate limit leaves,
+//! sign-ins, sessions and used-up consents.
 //!
 //! Redis may be away, at the start and later on: then each replica does with what it knows itself.
 
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::{
+    Client,
+    aio::{ConnectionManager, ConnectionManagerConfig},
+};
 use secrecy::{ExposeSecret, SecretString};
 use tidal_cache::{KeySecret, RedisOptions, RedisTier};
 use tidal_core::settings::{RateLimiter, Settings, SharedLimiterOptions};
 
-use crate::{Shelf, http::RateSharing};
+use crate::{Replication, Shelf, http::RateSharing};
 
 /// A Redis that is back is found within this time.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(1);
@@ -18,10 +22,14 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(1);
 /// What replicas share.
 pub(crate) struct Replicas {
     pub(crate) tier: RedisTier,
+    pub(crate) shared: Redis,
+}
+
+/// What a program beside the replicas shares with them: TIDAL's rate limit, and sign-ins.
+pub(crate) struct Redis {
+    pub(crate) client: Client,
+    pub(crate) connections: ConnectionManager,
     pub(crate) limiter: Arc<dyn RateLimiter>,
-    pub(crate) shelf: Shelf,
-    /// How they keep the rate limits of this server's own clients.
-    pub(crate) sharing: RateSharing,
 }
 
 // === impl Replicas ===
@@ -32,42 +40,76 @@ impl Replicas {
     /// # Errors
     /// When the address makes no sense. Never because Redis is away.
     pub(crate) async fn join(settings: &Settings) -> anyhow::Result<Option<Self>> {
-        let Some(url) = settings.redis.url.clone() else {
+        let (Some(options), Some(shared)) = (options(settings), Redis::reach(settings)?) else {
             return Ok(None);
         };
-        let options = RedisOptions {
-            ca_file: settings.redis.ca_file.clone(),
-            timeout: settings.redis.timeout,
-            ..RedisOptions::new(url)
-        };
-        let client = options.client().context("redis.url cannot be used")?;
         let tier = RedisTier::connect(options, key_secret(settings))
             .await
             .context("redis.url cannot be used")?;
+        Ok(Some(Self { tier, shared }))
+    }
+}
+
+// === impl Redis ===
+
+impl Redis {
+    /// Gets ready to ask it; nothing where none is configured. Within a runtime.
+    ///
+    /// # Errors
+    /// When the address makes no sense.
+    pub(crate) fn reach(settings: &Settings) -> anyhow::Result<Option<Self>> {
+        let Some(options) = options(settings) else {
+            return Ok(None);
+        };
+        let client = options.client().context("redis.url cannot be used")?;
         let config = ConnectionManagerConfig::new()
             .set_max_delay(LONGEST_BACKOFF)
             .set_connection_timeout(Some(LONGEST_BACKOFF))
             .set_response_timeout(Some(LONGEST_BACKOFF));
-        let connections =
-            ConnectionManager::new_lazy_with_config(client, config).context("redis.url cannot be used")?;
-        let shelf = match &settings.mcp.sealing_key {
-            Some(key) => Shelf::shared(connections.clone(), key).context("mcp.sealing_key cannot be used")?,
-            // Nothing that others must not read lies in Redis unsealed.
-            None => Shelf::memory(),
-        };
-        let sharing = RateSharing::new(connections.clone(), settings.redis.timeout, &words(settings));
+        let connections = ConnectionManager::new_lazy_with_config(client.clone(), config)
+            .context("redis.url cannot be used")?;
         let options = SharedLimiterOptions {
             secret: secret(settings).cloned(),
             ..settings.shared_limiter_options()
         };
-        let limiter = Settings::shared_rate_limiter(connections, options)?;
+        let limiter = Settings::shared_rate_limiter(connections.clone(), options)?;
         Ok(Some(Self {
-            tier,
+            client,
+            connections,
             limiter,
-            shelf,
-            sharing,
         }))
     }
+
+    /// What each replica has to find for some minutes. Nothing that others must not read lies in Redis unsealed.
+    pub(crate) fn shelf(&self, settings: &Settings) -> anyhow::Result<Shelf> {
+        match &settings.mcp.sealing_key {
+            Some(key) => {
+                Shelf::shared(self.connections.clone(), key).context("mcp.sealing_key cannot be used")
+            }
+            None => Ok(Shelf::memory()),
+        }
+    }
+
+    /// How replicas keep the rate limits of this server's own clients.
+    pub(crate) fn rate_sharing(&self, settings: &Settings) -> RateSharing {
+        RateSharing::new(self.connections.clone(), settings.redis.timeout, &words(settings))
+    }
+
+    /// What of the protocol is shared: nothing without a key, as nobody else could open what is sealed with it.
+    pub(crate) fn replication(&self, settings: &Settings) -> anyhow::Result<Option<Replication>> {
+        let key = settings.mcp.sealing_key.as_ref();
+        let replication = key.map(|key| Replication::new(self.client.clone(), self.connections.clone(), key));
+        Ok(replication.transpose()?)
+    }
+}
+
+fn options(settings: &Settings) -> Option<RedisOptions> {
+    let url = settings.redis.url.clone()?;
+    Some(RedisOptions {
+        ca_file: settings.redis.ca_file.clone(),
+        timeout: settings.redis.timeout,
+        ..RedisOptions::new(url)
+    })
 }
 
 /// What the names of shared answers are hashed with: the same in all replicas, and in no others if there are none.

@@ -22,7 +22,7 @@ use crate::{
     SignInAt, Toolset,
     cli::{Cli, Command},
     http::Bound,
-    replicas::Replicas,
+    replicas::{Redis, Replicas},
     serve_stdio,
     settle::settle,
     stop::stop_signal,
@@ -60,12 +60,15 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
                 _ => runtime.block_on(Replicas::join(&settings))?,
             };
             if let Some(replicas) = &replicas {
-                options.shelf = replicas.shelf.clone();
+                options.shelf = replicas.shared.shelf(&settings)?;
+                options.replication = replicas.shared.replication(&settings)?;
             }
             let http = match cli.command {
                 Some(Command::Http { .. }) => Some(HttpOptions {
                     redirect_uri: public,
-                    sharing: replicas.as_ref().map(|replicas| replicas.sharing.clone()),
+                    sharing: replicas
+                        .as_ref()
+                        .map(|replicas| replicas.shared.rate_sharing(&settings)),
                     vitals: vitals(&settings, replicas.as_ref(), &connected),
                     ..http_options(&settings)?
                 }),
@@ -174,18 +177,19 @@ fn backend(
 ) -> Backend {
     let connected = Arc::clone(connected);
     Backend::lazy(move || {
-        let connection = connect(&settings, replicas.as_ref(), &connected)?;
+        let redis = replicas.as_ref().map(|replicas| &replicas.shared);
+        let connection = connect(&settings, redis, &connected)?;
         Ok(upstream::services(connection, &settings, replicas.as_ref()))
     })
 }
 
 fn connect(
     settings: &Settings,
-    replicas: Option<&Replicas>,
+    redis: Option<&Redis>,
     connected: &OnceLock<Result<Connection>>,
 ) -> Result<Connection> {
     let connection = connected.get_or_init(|| {
-        let connection = upstream::connection(settings, replicas);
+        let connection = upstream::connection(settings, redis);
         connection
             .inspect_err(|error| tracing::error!(cause = error.source(), "TIDAL cannot be connected to"))
     });

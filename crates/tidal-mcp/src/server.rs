@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rmcp::model::{Icon, Implementation, ProtocolVersion, ServerCapabilities, ServerConfig};
 
-use crate::{Backend, Error, Options, Principal, Router, guide, router::Entry, tools};
+use crate::{Backend, Error, Options, Principal, Replication, Router, guide, router::Entry, tools};
 
 /// What is understood: the revisions that clients speak today.
 pub(crate) const VERSIONS: &[ProtocolVersion] = &[
@@ -92,6 +92,11 @@ impl Server {
     /// Does away with what is kept for somebody who is gone: sign-ins that have begun.
     pub(crate) fn forget(&self, principal: &Principal) {
         self.shared.router.forget(principal);
+    }
+
+    /// What is shared with other replicas.
+    pub(crate) fn replication(&self) -> Option<&Replication> {
+        self.shared.options.replication.as_ref()
     }
 
     /// The enabled tools.

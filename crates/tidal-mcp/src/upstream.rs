@@ -10,13 +10,16 @@ use tidal_core::{
 
 use crate::{
     Services,
-    replicas::{Replicas, key_secret},
+    replicas::{Redis, Replicas, key_secret},
 };
 
-/// The connection, within the rate limit that replicas share where they do.
-pub(crate) fn connection(settings: &Settings, replicas: Option<&Replicas>) -> Result<Connection> {
-    match replicas {
-        Some(replicas) => settings.connection_with(Arc::clone(&replicas.limiter)),
+/// The connection, with the rate limit and the sign-ins that replicas share where they do.
+pub(crate) fn connection(settings: &Settings, redis: Option<&Redis>) -> Result<Connection> {
+    match redis {
+        Some(redis) => {
+            let (client, connections) = (redis.client.clone(), redis.connections.clone());
+            settings.shared_connection(Arc::clone(&redis.limiter), client, connections)
+        }
         None => settings.connection(),
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use aws_lc_rs::hmac;
 use secrecy::SecretString;
 
-use super::seals::derived_key;
+use super::seals::{Refused, derived_key};
 
 /// Changes with the meaning of what is kept.
 const SCHEMA: u16 = 1;
@@ -16,9 +16,9 @@ pub(super) struct Names(hmac::Key);
 // === impl Names ===
 
 impl Names {
-    pub(super) fn new(secret: &SecretString) -> Self {
-        let key = derived_key(secret, "tidal sign-ins in Redis 1: names");
-        Self(hmac::Key::new(hmac::HMAC_SHA256, &*key))
+    pub(super) fn new(secret: &SecretString) -> Result<Self, Refused> {
+        let key = derived_key(secret, "tidal sign-ins in Redis 1: names")?;
+        Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &*key)))
     }
 
     /// A user's, which the others are made of.
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn names_tell_apart_and_tell_nothing() {
-        let names = |words: &str| Names::new(&words.to_owned().into());
+        let names = |words: &str| Names::new(&words.to_owned().into()).unwrap();
         let nora = names("words").user("nora");
         assert_eq!(nora, names("words").user("nora"));
         assert_ne!(nora, names("words").user("mia"));

@@ -9,14 +9,14 @@ use super::entry::Bound;
 
 /// A key of 256 bits for one purpose, by HKDF-SHA256 (RFC 5869) with the purpose as its label: who learns one of them
 /// learns neither the secret nor another.
-pub fn derived_key(secret: &SecretString, label: &str) -> Zeroizing<[u8; 32]> {
+pub(super) fn derived_key(secret: &SecretString, label: &str) -> Result<Zeroizing<[u8; 32]>, Refused> {
     let mut key = Zeroizing::new([0; 32]);
     let extracted = hkdf::Salt::new(hkdf::HKDF_SHA256, b"tidal").extract(secret.expose_secret().as_bytes());
-    let filled = extracted
+    extracted
         .expand(&[label.as_bytes()], hkdf::HKDF_SHA256)
-        .and_then(|material| material.fill(&mut *key));
-    debug_assert!(filled.is_ok(), "as long as the hash is never too long");
-    key
+        .and_then(|material| material.fill(&mut *key))
+        .map_err(|Unspecified| Refused::NoKey)?;
+    Ok(key)
 }
 
 /// 32 hexadecimal digits that nobody guesses.
@@ -34,6 +34,9 @@ pub(super) enum Refused {
     Foreign,
     #[error("the system gives no randomness")]
     NoRandomness,
+    /// Never: all that goes in has a fixed length.
+    #[error("no key could be derived")]
+    NoKey,
 }
 
 /// Seals and opens.
@@ -43,8 +46,8 @@ pub(super) struct Seals(aead::LessSafeKey);
 
 impl Seals {
     pub(super) fn new(secret: &SecretString) -> Result<Self, Refused> {
-        let key = derived_key(secret, "tidal sign-ins in Redis 1: seal");
-        let key = aead::UnboundKey::new(&aead::AES_256_GCM, &*key).map_err(|_| Refused::Foreign)?;
+        let key = derived_key(secret, "tidal sign-ins in Redis 1: seal")?;
+        let key = aead::UnboundKey::new(&aead::AES_256_GCM, &*key).map_err(|Unspecified| Refused::NoKey)?;
         Ok(Self(aead::LessSafeKey::new(key)))
     }
 

@@ -1,9 +1,10 @@
 //! What travels with a question through the client, and comes back with its answer: sealed, good for five minutes and
-//! for one answer. Which answers were used is known to this process alone: replicas that share a key do not share it.
+//! for one answer. Which answers were used all replicas know that share a Redis, and while it is away this process alone.
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use aws_lc_rs::digest;
@@ -11,8 +12,9 @@ use jiff::Timestamp;
 
 use super::refused;
 use crate::{
-    Error, Failure,
+    Error, Failure, Replication,
     cursor::{Purpose, Sealer},
+    replication::Away,
 };
 
 /// How long a person may take before the call is made again, in seconds.
@@ -21,12 +23,16 @@ const TTL: i64 = 300;
 /// Most answers that are remembered as used; each for as long as its question is good.
 const MOST_USED: usize = 4096;
 
+/// How far the clocks of replicas may be apart.
+const SKEW: Duration = Duration::from_mins(1);
+
 /// The questions of one server.
 pub(crate) struct Questions {
     sealer: Arc<Sealer>,
     clock: fn() -> Timestamp,
     /// Until when to remember which questions as answered.
     answered: Mutex<HashMap<Nonce, i64>>,
+    replication: Option<Replication>,
 }
 
 /// What a question is about, short: an answer is good only while it is about the same.
@@ -46,11 +52,12 @@ type Nonce = [u8; 16];
 // === impl Questions ===
 
 impl Questions {
-    pub(crate) fn new(sealer: Arc<Sealer>) -> Self {
+    pub(crate) fn new(sealer: Arc<Sealer>, replication: Option<Replication>) -> Self {
         Self {
             sealer,
             clock: Timestamp::now,
             answered: Mutex::default(),
+            replication,
         }
     }
 
@@ -89,11 +96,29 @@ impl Questions {
         Ok(asked)
     }
 
-    /// Takes the answer to a question, which nobody can give again.
+    /// Takes the answer to a question, which nobody can give again, here or to another replica.
     ///
     /// # Errors
     /// If somebody was quicker, or if too many were answered to remember this one.
-    pub(super) fn answer(&self, asked: &Asked) -> Result<(), Failure> {
+    pub(super) async fn answer(&self, asked: &Asked) -> Result<(), Failure> {
+        self.answer_here(asked)?;
+        let Some(replication) = &self.replication else {
+            return Ok(());
+        };
+        // A little longer than it is good: clocks differ.
+        let seconds = asked.until.saturating_sub(self.now()).max(0).unsigned_abs();
+        let good_for = Duration::from_secs(seconds) + SKEW;
+        match replication.spend(&asked.nonce, good_for).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(answered_before()),
+            Err(Away) => {
+                tracing::warn!("a consent was used of which other replicas do not hear");
+                Ok(())
+            }
+        }
+    }
+
+    fn answer_here(&self, asked: &Asked) -> Result<(), Failure> {
         let now = self.now();
         let mut answered = self.answered();
         answered.retain(|_, until| *until >= now);
@@ -169,7 +194,7 @@ mod tests {
     fn questions() -> Questions {
         Questions {
             clock: || Timestamp::from_second(NOW.get()).unwrap(),
-            ..Questions::new(Arc::new(Sealer::new(None).unwrap()))
+            ..Questions::new(Arc::new(Sealer::new(None).unwrap()), None)
         }
     }
 
@@ -208,8 +233,8 @@ mod tests {
         with_purpose(|purpose| {
             let states = [0, 1].map(|_| questions.seal(purpose, About::default()).unwrap());
             let asked = questions.open(purpose, &states[0]).unwrap();
-            questions.answer(&asked).unwrap();
-            assert!(questions.answer(&asked).is_err());
+            questions.answer_here(&asked).unwrap();
+            assert!(questions.answer_here(&asked).is_err());
             let again = questions.open(purpose, &states[0]).unwrap_err();
             assert!(again.message.contains("answered before"), "{}", again.message);
             // The other one has the same arguments, and is another question.
@@ -217,7 +242,7 @@ mod tests {
             assert!(questions.open(purpose, &states[1]).is_err());
             let third = questions.seal(purpose, About::default()).unwrap();
             let third = questions.open(purpose, &third).unwrap();
-            questions.answer(&third).unwrap();
+            questions.answer_here(&third).unwrap();
             assert_eq!(questions.answered().len(), 1);
         });
     }
@@ -233,12 +258,12 @@ mod tests {
             }
             let state = questions.seal(purpose, About::default()).unwrap();
             let asked = questions.open(purpose, &state).unwrap();
-            assert!(questions.answer(&asked).is_err());
+            assert!(questions.answer_here(&asked).is_err());
             NOW.set(2_001);
             assert_eq!(questions.answered().len(), MOST_USED);
             let state = questions.seal(purpose, About::default()).unwrap();
             let asked = questions.open(purpose, &state).unwrap();
-            questions.answer(&asked).unwrap();
+            questions.answer_here(&asked).unwrap();
         });
     }
 

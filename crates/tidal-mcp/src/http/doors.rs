@@ -6,20 +6,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use rmcp::transport::streamable_http_server::{
     StreamableHttpServerConfig, StreamableHttpService,
-    session::{
-        local::{LocalSessionManager, SessionConfig},
-        never::NeverSessionManager,
-    },
+    session::{SessionStore, never::NeverSessionManager},
 };
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::refusal;
-use crate::{HttpOptions, Principal, Server, SessionOptions, client::InSession, per_principal::PerPrincipal};
+use crate::{
+    HttpOptions, Principal, Server,
+    client::InSession,
+    per_principal::PerPrincipal,
+    sessions::{Keeper, Sessions},
+};
 
 /// The entrances.
 #[derive(Clone)]
@@ -30,7 +32,7 @@ pub(super) struct Doors {
 struct Shared {
     server: Server,
     config: StreamableHttpServerConfig,
-    sessions: Option<SessionOptions>,
+    sessions: Option<Sessions>,
     doors: PerPrincipal<Door>,
 }
 
@@ -38,7 +40,7 @@ struct Shared {
 #[derive(Clone)]
 enum Protocol {
     Stateless(StreamableHttpService<Server, NeverSessionManager>),
-    Sessions(StreamableHttpService<Server, LocalSessionManager>),
+    Sessions(StreamableHttpService<Server, Keeper>, Arc<Keeper>),
 }
 
 /// One principal's, once somebody came to it.
@@ -65,10 +67,13 @@ impl Doors {
             .with_json_response(true)
             .with_max_request_body_bytes(options.limits.body_bytes)
             .with_cancellation_token(cancel);
+        let sessions = options
+            .sessions
+            .map(|options| Sessions::new(options, server.replication().cloned()));
         let shared = Arc::new(Shared {
             server,
             config,
-            sessions: options.sessions,
+            sessions,
             doors: PerPrincipal::default(),
         });
         if let Some(principals) = &options.principals {
@@ -110,26 +115,37 @@ impl Shared {
         let server = self.server.acting_for(Arc::clone(principal));
         let factory = move || Ok(server.clone());
         let config = self.config.clone().with_cancellation_token(close.clone());
-        match self.sessions {
+        match &self.sessions {
             None => Protocol::Stateless(StreamableHttpService::new(factory, Arc::default(), config)),
-            Some(options) => {
-                let mut sessions = LocalSessionManager::default();
-                sessions.session_config = session_config(options);
-                Protocol::Sessions(StreamableHttpService::new(factory, Arc::new(sessions), config))
+            Some(sessions) => {
+                let keeper = Arc::new(sessions.of(principal));
+                let mut config = config;
+                config.session_store = sessions
+                    .store(principal)
+                    .map(|store| Arc::new(store) as Arc<dyn SessionStore>);
+                let protocol = StreamableHttpService::new(factory, Arc::clone(&keeper), config);
+                Protocol::Sessions(protocol, keeper)
             }
         }
     }
 
     fn close(&self, principal: &Principal) {
         self.doors.forget(principal);
+        if let Some(sessions) = &self.sessions {
+            sessions.forget(principal);
+        }
         self.server.forget(principal);
     }
 }
 
-fn session_config(options: SessionOptions) -> SessionConfig {
-    let mut config = SessionConfig::default();
-    config.keep_alive = Some(options.idle);
-    config
+/// Nobody can tell whether there is such a session: neither is it said that there is none, nor is one made.
+fn unknown_for_now() -> Response {
+    let message =
+        "nobody can tell whether there is such a session: what the servers share is away for the moment";
+    let mut response = (StatusCode::SERVICE_UNAVAILABLE, refusal::body(-32603, message)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    response
 }
 
 /// Lets the principal in whom the layers before found.
@@ -144,7 +160,13 @@ pub(super) async fn enter(State(doors): State<Doors>, mut request: Request) -> R
     };
     match doors.shared.door(&principal) {
         Protocol::Stateless(protocol) => protocol.handle(request).await.map(Body::new),
-        Protocol::Sessions(protocol) => {
+        Protocol::Sessions(protocol, keeper) => {
+            let id = request.headers().get("mcp-session-id");
+            if let Some(id) = id.and_then(|id| id.to_str().ok())
+                && keeper.cannot_tell(id).await
+            {
+                return unknown_for_now();
+            }
             request.extensions_mut().insert(InSession);
             protocol.handle(request).await.map(Body::new)
         }

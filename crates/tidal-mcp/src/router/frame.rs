@@ -30,7 +30,7 @@ impl Frame {
         let sealer = Arc::new(Sealer::new(options.sealing_key.as_ref())?);
         Ok(Self {
             callers: Callers::of(options),
-            questions: Arc::new(Questions::new(Arc::clone(&sealer))),
+            questions: Arc::new(Questions::new(Arc::clone(&sealer), options.replication.clone())),
             sealer,
             reception: Reception::of(options),
             readings: Readings::default(),

@@ -20,6 +20,7 @@ use crate::{
     error::ShellError,
     http::ENDPOINT,
     principals::Register,
+    replicas::Redis,
     shell::{GuestList, Shell},
 };
 
@@ -123,7 +124,9 @@ fn principal(
 
 /// The sign-in of this principal, else of the configured profile.
 fn shell(settings: &Settings, principal: Option<Principal>, connected: &Connected) -> anyhow::Result<Shell> {
-    let connection = connect(settings, None, connected)?;
+    // The sign-in is that of the replicas beside this shell.
+    let redis = Redis::reach(settings)?;
+    let connection = connect(settings, redis.as_ref(), connected)?;
     let reads_only = settings.mcp.read_only
         || principal
             .as_ref()

@@ -42,6 +42,7 @@ mod principals_apart;
 mod recommendations;
 mod resources;
 mod sessions;
+mod shared_sessions;
 mod shell;
 mod sign_ins;
 mod sizes;
