@@ -3,6 +3,7 @@
 
 mod alone;
 mod cluster;
+mod sign_ins;
 mod tidal_away;
 mod together;
 mod trouble;

@@ -200,6 +200,11 @@ impl Served {
         answer["result"].clone()
     }
 
+    /// Ends it in the middle of whatever it does.
+    pub(crate) async fn kill(mut self) {
+        self.child.kill().await.unwrap();
+    }
+
     /// Ends it as an operator does.
     pub(crate) async fn stop(mut self) {
         let id = self.child.id().unwrap().to_string();
