@@ -22,6 +22,7 @@ mod limits;
 mod listener;
 mod pipeline;
 mod programs;
+mod rates;
 mod replicas;
 mod secure;
 mod servers;

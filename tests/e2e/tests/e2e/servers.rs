@@ -205,6 +205,11 @@ impl Served {
         self.child.kill().await.unwrap();
     }
 
+    /// Where it listens.
+    pub(crate) fn authority(&self) -> &str {
+        &self.authority
+    }
+
     /// Ends it as an operator does.
     pub(crate) async fn stop(mut self) {
         let id = self.child.id().unwrap().to_string();
