@@ -18,7 +18,7 @@ use crate::{
 const TOKENS: &str = "/v1/oauth2/token";
 
 /// How long a token may be left alone that somebody killed may have spent, and a lock kept.
-const CAUTION: Duration = Duration::from_secs(60);
+const CAUTION: Duration = Duration::from_mins(1);
 
 /// A program whose vault nobody else has.
 fn with_vault_of(name: &str, listener: &Listener, line: &[&str]) -> Command {
