@@ -4,6 +4,7 @@ mod cache;
 mod cost;
 mod print;
 mod scene;
+mod serve;
 mod session;
 mod timing;
 
@@ -25,13 +26,19 @@ enum Bench {
     Cache,
     /// An assistant's session of 30 calls within TIDAL's real rate limit, without a cache and with one
     Session,
+    /// What the server bears: requests per second and how long they take, beside hyper alone
+    Serve(serve::Options),
+    /// The server that the other one is compared with
+    #[command(hide = true)]
+    Echo(serve::EchoOptions),
 }
 
 fn main() -> anyhow::Result<()> {
-    let runtime = Runtime::new()?;
     match Arguments::parse().bench {
-        Bench::Cost => runtime.block_on(cost::run()),
-        Bench::Cache => runtime.block_on(cache::run()),
-        Bench::Session => runtime.block_on(session::run()),
+        Bench::Cost => Runtime::new()?.block_on(cost::run()),
+        Bench::Cache => Runtime::new()?.block_on(cache::run()),
+        Bench::Session => Runtime::new()?.block_on(session::run()),
+        Bench::Serve(options) => serve::run(&options),
+        Bench::Echo(options) => serve::echo(&options),
     }
 }

@@ -26,6 +26,12 @@ pub(crate) async fn took<T, E>(call: impl Future<Output = Result<T, E>>) -> Resu
     Ok(began.elapsed())
 }
 
+/// The one in the middle; of none, none.
+pub(crate) fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
 // === impl Times ===
 
 impl Times {
