@@ -2,7 +2,7 @@
 //! as they are built, plays the session in both eras of the protocol over real HTTP, and shows what each
 //! request cost upstream. Fails when an answer is not of the expected kind.
 
-mod child;
+pub(crate) mod child;
 mod conversation;
 mod era;
 mod exchange;
@@ -166,7 +166,7 @@ impl Stage {
 
 impl Announced {
     /// The settings that lead a program to the simulator instead of TIDAL.
-    fn environment(&self) -> Result<Vec<(String, String)>> {
+    pub(crate) fn environment(&self) -> Result<Vec<(String, String)>> {
         [
             ("TIDAL_API_URL", "api_url"),
             ("TIDAL_AUTH_URL", "auth_url"),

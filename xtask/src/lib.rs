@@ -8,6 +8,7 @@ pub mod bench;
 pub mod coverage;
 pub mod demo;
 pub mod fuzz;
+pub mod interop;
 pub mod lint;
 pub mod oas;
 pub mod print;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{bench, coverage, demo, fuzz, lint, print, reference, test, tidy};
+use xtask::{bench, coverage, demo, fuzz, interop, lint, print, reference, test, tidy};
 
 /// The project's own chores.
 #[derive(Parser)]
@@ -29,6 +29,8 @@ enum Command {
     Fuzz(fuzz::Options),
     /// Measure what tasks cost, and fail when a bound is broken
     Bench(bench::Options),
+    /// Let the official clients call every tool, in each of their modes
+    Interop(interop::Options),
     /// Compare the endpoint registry with TIDAL's OpenAPI document
     Oas(reference::OasOptions),
     /// Generate docs/tools.md, settings.md, errors.md and cli.md
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         Command::Coverage(options) => coverage::run(&options),
         Command::Fuzz(options) => fuzz::run(&options),
         Command::Bench(options) => bench::run(&options),
+        Command::Interop(options) => interop::run(&options),
         Command::Oas(options) => reference::oas(&options),
         Command::Docs(options) => reference::docs(&options),
     };

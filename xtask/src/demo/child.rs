@@ -20,22 +20,22 @@ const START: Duration = Duration::from_secs(20);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
 
 /// A program that said in one line of JSON that it runs. Ends when this is dropped.
-pub(super) struct Announced {
+pub(crate) struct Announced {
     /// What it said.
-    pub(super) announcement: Value,
+    pub(crate) announcement: Value,
     _child: Child,
     // Kept open: a child must not fail because nobody reads what it says later.
     _stdout: Lines<BufReader<ChildStdout>>,
 }
 
 /// The file of a program that this workspace built.
-pub(super) fn program(name: &str) -> Result<PathBuf> {
+pub(crate) fn program(name: &str) -> Result<PathBuf> {
     let target: PathBuf = workspace::metadata()?.target_directory.into();
     Ok(target.join("debug").join(name))
 }
 
 /// A command that starts such a program without any setting of the caller's.
-pub(super) fn command(name: &str) -> Result<Command> {
+pub(crate) fn command(name: &str) -> Result<Command> {
     let file = program(name)?;
     let logs = file.with_file_name("demo-logs");
     fs::create_dir_all(&logs).with_context(|| format!("cannot create {}", logs.display()))?;
@@ -53,7 +53,7 @@ pub(super) fn command(name: &str) -> Result<Command> {
 }
 
 /// Starts a program that says in one line of JSON on stdout where it listens.
-pub(super) async fn start_announced(mut command: Command) -> Result<Announced> {
+pub(crate) async fn start_announced(mut command: Command) -> Result<Announced> {
     let mut child = spawn(command.stdout(Stdio::piped()))?;
     let stdout = child.stdout.take().context("no pipe to the child")?;
     let mut lines = BufReader::new(stdout).lines();
@@ -73,7 +73,7 @@ pub(super) async fn start_announced(mut command: Command) -> Result<Announced> {
 }
 
 /// Starts a program that listens at `address`, and waits until it says that it is healthy.
-pub(super) async fn start_healthy(mut command: Command, address: SocketAddr) -> Result<Child> {
+pub(crate) async fn start_healthy(mut command: Command, address: SocketAddr) -> Result<Child> {
     let mut child = spawn(command.stdout(Stdio::null()))?;
     let deadline = Instant::now() + START;
     loop {
@@ -94,7 +94,7 @@ pub(super) async fn start_healthy(mut command: Command, address: SocketAddr) -> 
 }
 
 /// An address on loopback that nobody listens at: this port, or any where it is taken.
-pub(super) fn free_address(port: u16) -> Result<SocketAddr> {
+pub(crate) fn free_address(port: u16) -> Result<SocketAddr> {
     let listener = TcpListener::bind(("127.0.0.1", port)).or_else(|_| TcpListener::bind(("127.0.0.1", 0)))?;
     Ok(listener.local_addr()?)
 }

@@ -1,0 +1,65 @@
+// The Inspector's command line: a process for each request, as somebody at a terminal starts it. It has no completion.
+
+import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+
+import { check, expect, main, mode, oneLine, run, target } from "./checks.mjs";
+
+const PATIENCE_MS = 60_000;
+
+const folder = dirname(createRequire(import.meta.url).resolve("@modelcontextprotocol/inspector/package.json"));
+
+/** What it prints to such a request; `passed` says which exit codes are as good as 0. */
+function ask(...line) {
+  return new Promise((resolve, reject) => {
+    const era = ["--protocol-era", mode];
+    const where = target.url
+      ? ["--server-url", target.url, "--transport", "http", "--stored-auth-only", ...headers()]
+      : [...environment(), target.command, "stdio"];
+    const command = [join(folder, "clients/launcher/build/index.js"), "--cli", ...where, ...era, "--format", "json", ...line];
+    execFile(process.execPath, command, { timeout: PATIENCE_MS, maxBuffer: 1 << 26 }, (error, out, said) => {
+      let printed;
+      try {
+        printed = JSON.parse(out);
+      } catch {
+        return reject(new Error(`${line.join(" ")}: ${oneLine(error ?? "no JSON")} ${said} ${out}`));
+      }
+      // A tool's own failure is told by the exit code too, and is for the table to judge.
+      resolve({ printed, code: error?.code ?? 0, said });
+    });
+  });
+}
+
+function headers() {
+  return Object.entries(target.headers).flatMap(([name, value]) => ["--header", `${name}: ${value}`]);
+}
+
+function environment() {
+  return Object.entries(target.environment).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
+}
+
+async function result(...line) {
+  const { printed } = await ask(...line);
+  return printed.result ?? printed;
+}
+
+await main(async () => {
+  await check("tools/list --strict", async () => {
+    const { code, said } = await ask("--method", "tools/list", "--strict");
+    expect(code === 0, `exit code ${code}: ${said}`);
+  });
+  await run({
+    about: async () => {},
+    tools: async () => (await result("--method", "tools/list")).tools.map((tool) => tool.name),
+    resources: async () => (await result("--method", "resources/list")).resources.length,
+    templates: async () => (await result("--method", "resources/templates/list")).resourceTemplates.length,
+    prompts: async () => (await result("--method", "prompts/list")).prompts.map((prompt) => prompt.name),
+    call: (name, args) => result("--method", "tools/call", "--tool-name", name, "--tool-args-json", JSON.stringify(args)),
+    read: (uri) => result("--method", "resources/read", "--uri", uri),
+    prompt: (name, args) => {
+      const pairs = Object.entries(args).flatMap(([key, value]) => ["--prompt-args", `${key}=${value}`]);
+      return result("--method", "prompts/get", "--prompt-name", name, ...pairs);
+    },
+  });
+});
