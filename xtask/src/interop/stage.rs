@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use super::Transport;
 use crate::demo::child::{self, Announced};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Everything that a client needs.
 pub(super) struct Stage {
