@@ -122,6 +122,10 @@ fn variables(addresses: &Value, home: &TempDir) -> anyhow::Result<Vec<(&'static 
         ("HOME", folder("")),
         ("TIDAL_VAULT_KEY", "file".to_owned()),
         ("TIDAL_VAULT_FOLDER", folder("vault")),
+        // All clients come from one address here, and what is measured is the server, not what it grants to each of them.
+        ("TIDAL_LIMITS_REQUESTS_PER_MINUTE", "0".to_owned()),
+        ("TIDAL_LIMITS_ADDRESS_REQUESTS_PER_MINUTE", "0".to_owned()),
+        ("TIDAL_LIMITS_CONNECTIONS_PER_ADDRESS", "100000".to_owned()),
     ];
     for (variable, key) in [
         ("TIDAL_API_URL", "api_url"),
