@@ -3,7 +3,6 @@
 
 mod alone;
 mod cluster;
-mod sign_ins;
 mod tidal_away;
 mod together;
 mod trouble;

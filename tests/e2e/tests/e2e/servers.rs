@@ -200,11 +200,6 @@ impl Served {
         answer["result"].clone()
     }
 
-    /// Ends it in the middle of whatever it does.
-    pub(crate) async fn kill(mut self) {
-        self.child.kill().await.unwrap();
-    }
-
     /// Where it listens.
     pub(crate) fn authority(&self) -> &str {
         &self.authority
