@@ -19,6 +19,7 @@ use std::{fmt, sync::Arc};
 use tidal_core::{AuthService, Tidal};
 
 use crate::{
+    changes::Changes,
     options::CacheOptions,
     shared::SharedTier,
     sign_in::Watching,
@@ -88,6 +89,12 @@ impl<S: ?Sized> Cached<S> {
     /// Sign-ins of other processes are seen when a session is asked for.
     pub fn watching(&self, auth: Arc<dyn AuthService>) -> Arc<dyn AuthService> {
         Arc::new(Watching::new(auth, Arc::clone(&self.tiers)))
+    }
+
+    /// What changes from now on, here and in every replica, as far as this cache is told. A playlist that somebody changes
+    /// without this server is not heard of.
+    pub fn changes(&self) -> Changes {
+        Changes::of(&self.tiers)
     }
 
     /// What it holds, and what it did since it was made.

@@ -4,6 +4,7 @@
 
 mod batch;
 mod cached;
+mod changes;
 mod clock;
 mod codec;
 mod delivery;
@@ -39,6 +40,7 @@ mod weight;
 mod write;
 
 pub use cached::Cached;
+pub use changes::{Changes, Heard, Mark};
 pub use error::Error;
 pub use key::KeySecret;
 pub use options::CacheOptions;

@@ -9,7 +9,10 @@ use std::{
     time::Duration,
 };
 
+use tokio::sync::broadcast;
+
 use crate::{
+    changes::{Heard, MOST_WAITING},
     clock::{self, Instant},
     policy,
     shared::Settled,
@@ -17,8 +20,12 @@ use crate::{
 };
 
 /// When what was changed.
-#[derive(Debug, Default)]
-pub(crate) struct Voided(RwLock<Book>);
+#[derive(Debug)]
+pub(crate) struct Voided {
+    book: RwLock<Book>,
+    /// For those who want to hear of it.
+    news: broadcast::Sender<Heard>,
+}
 
 #[derive(Debug, Default)]
 struct Book {
@@ -51,17 +58,34 @@ impl Voided {
             Settled::Yes => now,
             Settled::Unknown => now + UNSETTLED,
         };
-        let mut book = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut book = self.book.write().unwrap_or_else(PoisonError::into_inner);
         for tag in tags {
             book.note(*tag, Change { noted: now, until });
         }
+        drop(book);
+        self.tell(|| Heard::of(tags));
     }
 
     /// Anything may have changed until now.
     pub(crate) fn void_all(&self) {
         let now = clock::now();
-        let mut book = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut book = self.book.write().unwrap_or_else(PoisonError::into_inner);
         book.floor = book.floor.max(Some(now));
+        drop(book);
+        self.tell(|| Heard::Anything);
+    }
+
+    /// What changes from now on.
+    pub(crate) fn listen(&self) -> broadcast::Receiver<Heard> {
+        self.news.subscribe()
+    }
+
+    /// Only once it stands in the book, so that whoever hears of it reads what is new.
+    fn tell(&self, heard: impl FnOnce() -> Heard) {
+        if self.news.receiver_count() > 0 {
+            // Who stopped listening meanwhile need not hear of it.
+            let _ = self.news.send(heard());
+        }
     }
 
     /// Whether something changed since an entry of these tags was asked for.
@@ -79,9 +103,18 @@ impl Voided {
         if tags.is_empty() {
             return false;
         }
-        let book = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let book = self.book.read().unwrap_or_else(PoisonError::into_inner);
         let changed = |tag| book.at.get(tag).is_some_and(|change| then <= when(change));
         book.floor.is_some_and(|floor| then <= floor) || tags.iter().any(changed)
+    }
+}
+
+impl Default for Voided {
+    fn default() -> Self {
+        Self {
+            book: RwLock::default(),
+            news: broadcast::Sender::new(MOST_WAITING),
+        }
     }
 }
 
@@ -156,7 +189,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_full_book_voids_rather_too_much() {
         let voided = Voided::default();
-        let size = || voided.0.read().unwrap().at.len();
+        let size = || voided.book.read().unwrap().at.len();
         (0..MOST_TAGS).for_each(|number| voided.void(&[tag(number)], Settled::Yes));
         let then = clock::now();
         pass(1).await;

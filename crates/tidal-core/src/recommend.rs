@@ -71,6 +71,7 @@ pub async fn recommend(
     let mut stopped = None;
     let choice = loop {
         let choice = Choice::of(wish, gathering.seeds(), gathering.candidates());
+        pace.reached(choice.tracks.len(), wish.limit());
         if choice.tracks.len() >= wish.limit() || !gathering.can_go_on() || !pace.may_go_on() {
             break choice;
         }

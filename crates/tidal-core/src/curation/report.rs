@@ -106,6 +106,11 @@ pub trait Pace: Sync {
         let _ = (done, of);
     }
 
+    /// So many entries of a playlist were read that is looked at first, of as many as it says that it has.
+    fn read(&self, entries: usize, of: Option<u32>) {
+        let _ = (entries, of);
+    }
+
     /// A request begins that changes something.
     fn changes(&self) {}
 

@@ -105,6 +105,7 @@ impl Curator<'_> {
                 return Err(Stop::Failed(error));
             }
             reading.take(&page);
+            self.pace.read(reading.items.len(), head.number_of_items);
             if reading.items.len() > MOST_ITEMS {
                 let problem = "a playlist does not end";
                 return Err(Stop::Failed(Error::senseless(problem, Retry::Never)));
