@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use tidal_cache::Changes;
 use tidal_core::{AuthService, Result, Tidal};
 
 type Maker = Box<dyn Fn() -> Result<Services> + Send + Sync>;
@@ -17,12 +18,25 @@ pub struct Services {
     pub afresh: Arc<dyn Tidal>,
     /// Signing in and out; `None` for a server that acts for nobody.
     pub auth: Option<Arc<dyn AuthService>>,
+    /// Begins to hear of what changes; `None` where nobody would notice.
+    pub changes: Option<Listen>,
 }
+
+/// Begins to hear of what changes.
+pub type Listen = Arc<dyn Fn() -> Changes + Send + Sync>;
 
 /// TIDAL, or why it cannot be asked.
 pub struct Backend {
     made: OnceLock<Result<Services>>,
     make: Maker,
+    notices: Notices,
+}
+
+/// Whether the services will tell what changes: it has to be known before there are any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Notices {
+    None,
+    Changes,
 }
 
 // === impl Services ===
@@ -31,7 +45,12 @@ impl Services {
     /// Services of which nothing is kept.
     pub fn new(tidal: Arc<dyn Tidal>, auth: Option<Arc<dyn AuthService>>) -> Self {
         let afresh = Arc::clone(&tidal);
-        Self { tidal, afresh, auth }
+        Self {
+            tidal,
+            afresh,
+            auth,
+            changes: None,
+        }
     }
 }
 
@@ -53,7 +72,22 @@ impl Backend {
         Self {
             made: OnceLock::new(),
             make: Box::new(make),
+            notices: Notices::None,
         }
+    }
+
+    /// The same, of services that tell what changes: clients may ask to be told of it.
+    #[must_use]
+    pub fn noticing(self) -> Self {
+        Self {
+            notices: Notices::Changes,
+            ..self
+        }
+    }
+
+    /// Whether clients may ask to be told what changes.
+    pub(crate) fn notices(&self) -> bool {
+        self.notices == Notices::Changes
     }
 
     /// What calls are answered from.

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use rmcp::{
     Peer, RoleServer,
     model::{
-        CallToolRequestParams, ElicitRequest, ElicitResult, ElicitationAction, ErrorCode, InputRequest,
-        InputRequiredResult, InputResponses, ProtocolVersion,
+        CallToolRequestParams, ElicitRequest, ElicitResult, ElicitationAction, ErrorCode, Extensions,
+        InputRequest, InputRequiredResult, InputResponses, ProtocolVersion,
     },
     service::{RequestContext, ServiceError},
 };
@@ -18,12 +18,25 @@ use serde_json::Value;
 pub use question::Question;
 pub(crate) use question::{PATIENCE, Prompt, is_ticked};
 
-use crate::deadline::Deadline;
+use crate::{deadline::Deadline, progress::Listener};
 
 /// The client of one call.
 pub(crate) struct Client {
     modes: Modes,
     way: Way,
+    /// Where to it wants to be told how far the call came.
+    progress: Option<Listener>,
+    /// The request as it came, for what only the fixtures do.
+    #[cfg(feature = "conformance")]
+    pub(crate) raw: Option<Raw>,
+}
+
+/// A request as it came.
+#[cfg(feature = "conformance")]
+#[derive(Clone)]
+pub(crate) struct Raw {
+    pub(crate) context: RequestContext<RoleServer>,
+    pub(crate) responses: InputResponses,
 }
 
 /// Which questions it can show.
@@ -77,14 +90,28 @@ impl Client {
         Self {
             modes: Modes::default(),
             way: Way::Unasked,
+            progress: None,
+            #[cfg(feature = "conformance")]
+            raw: None,
         }
     }
 
     /// The one that makes this call, by its own word: the capabilities of this very request, where it names some.
     pub(crate) fn of(context: &RequestContext<RoleServer>, request: &mut CallToolRequestParams) -> Self {
+        #[cfg(feature = "conformance")]
+        let raw = Some(Raw {
+            context: context.clone(),
+            responses: request.input_responses.clone().unwrap_or_default(),
+        });
+        let unasked = Self {
+            progress: Listener::of(context),
+            #[cfg(feature = "conformance")]
+            raw,
+            ..Self::unasked()
+        };
         let capability = context.client_capabilities().and_then(|all| all.elicitation);
         let Some(capability) = capability else {
-            return Self::unasked();
+            return unasked;
         };
         let modes = Modes {
             // A bare `elicitation: {}` means forms, as before there was anything else.
@@ -94,17 +121,24 @@ impl Client {
         let is_modern = context
             .protocol_version()
             .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
-        let parts = context.extensions.get::<axum::http::request::Parts>();
-        let without_session = parts.is_some_and(|parts| parts.extensions.get::<InSession>().is_none());
         let way = if is_modern {
             Way::Again(Echo::of(request))
-        } else if without_session {
+        } else if has_channel(&context.extensions) {
+            Way::Meanwhile(context.peer.clone())
+        } else {
             // There is no channel for a request of ours.
             Way::Unasked
-        } else {
-            Way::Meanwhile(context.peer.clone())
         };
-        Self { modes, way }
+        Self {
+            modes,
+            way,
+            ..unasked
+        }
+    }
+
+    /// Where to it wants to be told how far the call came, if it does.
+    pub(crate) fn progress(&self) -> Option<Listener> {
+        self.progress.clone()
     }
 
     /// What came with the call, if it is made again.
@@ -139,6 +173,13 @@ impl Client {
     }
 }
 
+/// Whether a client of the years before 2026 can be told and asked something beside the answers to its requests: in a
+/// session over HTTP, and over pipes.
+pub(crate) fn has_channel(extensions: &Extensions) -> bool {
+    let parts = extensions.get::<axum::http::request::Parts>();
+    parts.is_none_or(|parts| parts.extensions.get::<InSession>().is_some())
+}
+
 /// The result that puts a question, for a client that makes the call again.
 pub(crate) fn input_required(prompt: &Prompt, state: String) -> InputRequiredResult {
     let request = InputRequest::Elicitation(ElicitRequest::new(prompt.params()));
@@ -151,12 +192,9 @@ pub(crate) fn input_required(prompt: &Prompt, state: String) -> InputRequiredRes
 impl Echo {
     fn of(request: &mut CallToolRequestParams) -> Option<Self> {
         let responses = request.input_responses.take().unwrap_or_default();
-        // A state that is missing is as good as a wrong one: answers without it are nobody's.
-        let state = request.request_state.take();
-        (state.is_some() || !responses.is_empty()).then(|| Self {
-            state: state.unwrap_or_default(),
-            responses,
-        })
+        // Answers without a state are nobody's: the question is put anew.
+        let state = request.request_state.take()?;
+        Some(Self { state, responses })
     }
 }
 

@@ -7,7 +7,10 @@ mod questions;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::Timestamp;
-use rmcp::model::{InputRequiredResult, JsonObject};
+use rmcp::{
+    ErrorData,
+    model::{InputRequiredResult, JsonObject},
+};
 use serde_json::{Value, json};
 use tidal_core::{ErrorCode, Viewer};
 
@@ -34,7 +37,15 @@ pub(crate) struct Asking {
     /// The question that this call answers, once it is found good.
     asked: OnceLock<Asked>,
     /// What the call has to end with, if a question is put in that way.
-    pending: Mutex<Option<InputRequiredResult>>,
+    pending: Mutex<Option<Ending>>,
+}
+
+/// What a call ends with instead of an answer or a failure of its own.
+pub(crate) enum Ending {
+    /// It is made again with what is asked for here.
+    Asks(InputRequiredResult),
+    /// It was no request that can be answered at all.
+    Refused(ErrorData),
 }
 
 /// Which call asks.
@@ -70,13 +81,47 @@ impl Asking {
     /// Checks what came with the call, before anything is done.
     ///
     /// # Errors
-    /// `INVALID_INPUT` for a state that was not given out for this very call, too long ago, or answered before.
+    /// `INVALID_INPUT` for a state that was given out for this very call too long ago, or answered before; for one that was
+    /// not, which no model can have a hand in, the call ends as a broken request.
     pub(crate) fn verify(&self) -> Result<(), Failure> {
         if let Some(echo) = self.client.echo() {
-            let asked = self.questions.open(&self.purpose(), &echo.state)?;
+            let opened = self.questions.open(&self.purpose(), &echo.state);
+            let asked = opened.map_err(|failure| match failure.reason {
+                Some(questions::NOT_OURS) => {
+                    let data = failure.to_value();
+                    let message = failure.message.clone();
+                    self.end_with(Ending::Refused(ErrorData::invalid_params(message, Some(data))))
+                }
+                _ => failure,
+            })?;
             self.asked.get_or_init(|| asked);
         }
         Ok(())
+    }
+
+    /// The client of this call.
+    #[cfg(feature = "conformance")]
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// What the question was about that this call answers, used up by it.
+    #[cfg(feature = "conformance")]
+    pub(crate) fn answered_about(&self, about: &str) -> Result<bool, Failure> {
+        let is_it = self
+            .asked
+            .get()
+            .is_some_and(|asked| asked.about == About::of(about, &[]));
+        if is_it {
+            self.take_answer(None)?;
+        }
+        Ok(is_it)
+    }
+
+    /// A state for a question about this.
+    #[cfg(feature = "conformance")]
+    pub(crate) fn seal(&self, about: &str) -> Result<String, Failure> {
+        self.questions.seal(&self.purpose(), About::of(about, &[]))
     }
 
     /// Whether a person agrees.
@@ -132,7 +177,7 @@ impl Asking {
     }
 
     /// What the call has to end with instead of its own answer.
-    pub(crate) fn take(&self) -> Option<InputRequiredResult> {
+    pub(crate) fn take(&self) -> Option<Ending> {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
@@ -152,9 +197,14 @@ impl Asking {
     /// Leaves the question for the router. The failure only unwinds the tool: nobody is shown it.
     fn later(&self, prompt: &Prompt, about: About) -> Result<Failure, Failure> {
         let state = self.questions.seal(&self.purpose(), about)?;
-        let result = client::input_required(prompt, state);
-        *self.pending.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+        self.end_with(Ending::Asks(client::input_required(prompt, state)));
         Ok(unconfirmed(prompt))
+    }
+
+    /// Leaves an ending for the router. The failure only unwinds the tool: nobody is shown it.
+    pub(crate) fn end_with(&self, ending: Ending) -> Failure {
+        *self.pending.lock().unwrap_or_else(PoisonError::into_inner) = Some(ending);
+        Failure::internal()
     }
 
     fn purpose(&self) -> Purpose<'_> {

@@ -117,7 +117,7 @@ impl Bound {
     pub async fn serve(self, server: Server, stop: CancellationToken) {
         let limits = &self.options.limits;
         let ends = Ends::default();
-        let routes = stack(server, &self.options, &ends);
+        let routes = stack(server.clone(), &self.options, &ends);
         // Ends with this function.
         let mut following = JoinSet::new();
         if let Some(principals) = &self.options.principals {
@@ -135,6 +135,7 @@ impl Bound {
             connections.accept(&self.listener, sleep(delay)).await;
         }
         drop(self.listener);
+        server.end_subscriptions();
         tracing::info!("stopping: no new requests, waiting for those in flight");
         ends.closing.cancel();
         let drain = limits.connections.drain;

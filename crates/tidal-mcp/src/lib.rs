@@ -18,6 +18,7 @@ mod measure;
 mod options;
 mod per_principal;
 mod principal;
+mod progress;
 mod prompts;
 mod reception;
 mod replicas;
@@ -33,6 +34,7 @@ mod settle;
 mod shelf;
 mod stdio;
 mod stop;
+mod subscriptions;
 mod suggestion;
 mod telemetry;
 mod toolset;
@@ -42,6 +44,8 @@ mod view;
 mod vitals;
 
 pub mod cli;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 pub mod http;
 pub mod principals;
 pub mod reference;
@@ -50,7 +54,7 @@ pub mod shell;
 pub mod tool;
 pub mod tools;
 
-pub use backend::{Backend, Services};
+pub use backend::{Backend, Listen, Services};
 pub use client::Question;
 pub use cursor::Bookmark;
 pub use error::{Error, ShellError};

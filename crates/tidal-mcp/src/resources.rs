@@ -5,7 +5,7 @@ mod read;
 use rmcp::model::{CacheScope, ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
 use tidal_core::Kind;
 
-pub(crate) use read::{account, read};
+pub(crate) use read::{account, not_found, read};
 
 use crate::{Options, Toolset};
 

@@ -7,8 +7,12 @@ mod frame;
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
-use rmcp::model::{CallToolResponse, CallToolResult, InputRequiredResult, JsonObject, Tool as Definition};
+use rmcp::{
+    ErrorData,
+    model::{CallToolResponse, CallToolResult, InputRequiredResult, JsonObject, Tool as Definition},
+};
 use serde_json::Value;
+use tidal_core::ErrorCode;
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
     time::Instant,
@@ -21,11 +25,13 @@ use crate::{
     Backend, Error, Failure, Options, Principal, Toolset,
     caller::Callers,
     client::Client,
-    consent::{Asker, Asking},
+    consent::{Asker, Asking, Ending},
     deadline::{Allowance, Deadline},
     measure,
+    progress::Progress,
     reception::Reception,
     reply::Reply,
+    subscriptions::Board,
     suggestion,
     tool::{Call, Context, Effect},
     undertaking::Undertaking,
@@ -51,6 +57,15 @@ pub(crate) struct Requester {
 enum Outcome {
     Answered(Reply),
     Asks(InputRequiredResult),
+    Refused(ErrorData),
+}
+
+/// What belongs to one call, however it ends.
+struct Own {
+    requester: Requester,
+    deadline: Arc<Deadline>,
+    undertaking: Arc<Undertaking>,
+    progress: Arc<Progress>,
 }
 
 // === impl Router ===
@@ -123,6 +138,11 @@ impl Router {
         self.entries.iter().map(|entry| entry.spec().name).collect()
     }
 
+    /// Where it is said that a list is another one.
+    pub(crate) fn board(&self) -> &Board {
+        &self.frame.board
+    }
+
     /// Where TIDAL is reached, for what is answered without a tool.
     pub(crate) fn backend(&self) -> &Backend {
         &self.backend
@@ -171,34 +191,37 @@ impl Router {
             client: Client::unasked(),
         };
         match self.call_for(local, name, arguments).await? {
-            CallToolResponse::Complete(result) => Some(result),
+            Ok(CallToolResponse::Complete(result)) => Some(result),
             // Never for such a client.
             _ => Some(Failure::internal().into_result()),
         }
     }
 
-    /// The same for whoever asks, by a client that may put a question to its person: then the result may be that question.
+    /// The same for whoever asks, by a client that may put a question to its person: then the result may be that question,
+    /// and what it sends with an answer may make the request one that is refused as a whole.
     pub(crate) async fn call_for(
         &self,
         requester: Requester,
         name: &str,
         arguments: JsonObject,
-    ) -> Option<CallToolResponse> {
+    ) -> Option<Result<CallToolResponse, ErrorData>> {
         let entry = self.entry(name)?;
         let started = Instant::now();
         let outcome = self.guarded(entry, arguments, requester).await;
         let code = match &outcome {
             Ok(Outcome::Answered(reply)) => reply.code(),
             Ok(Outcome::Asks(_)) => None,
+            Ok(Outcome::Refused(_)) => Some(ErrorCode::InvalidInput),
             Err(failure) => Some(failure.code),
         };
         measure::tool_call(entry.spec().name, code, started.elapsed());
         Some(match outcome {
-            Ok(Outcome::Answered(reply)) => reply.into_result().into(),
-            Ok(Outcome::Asks(question)) => question.into(),
+            Ok(Outcome::Answered(reply)) => Ok(reply.into_result().into()),
+            Ok(Outcome::Asks(question)) => Ok(question.into()),
+            Ok(Outcome::Refused(error)) => Err(error),
             Err(failure) => {
                 tracing::debug!(tool = entry.spec().name, code = %failure.code, "a tool call failed");
-                failure.into_result().into()
+                Ok(failure.into_result().into())
             }
         })
     }
@@ -216,7 +239,7 @@ impl Router {
         };
         match self.guarded(entry, arguments, requester).await? {
             Outcome::Answered(reply) => Ok(reply.into_structured()),
-            Outcome::Asks(_) => Err(Failure::internal()),
+            Outcome::Asks(_) | Outcome::Refused(_) => Err(Failure::internal()),
         }
     }
 
@@ -228,7 +251,13 @@ impl Router {
     ) -> Result<Outcome, Failure> {
         let deadline = Arc::new(Deadline::of(entry.spec().effect, self.allowance));
         let undertaking = Arc::new(Undertaking::default());
-        let own = (requester, Arc::clone(&deadline), Arc::clone(&undertaking));
+        let progress = Arc::new(Progress::new(entry.spec().title, requester.client.progress()));
+        let own = Own {
+            requester,
+            deadline: Arc::clone(&deadline),
+            undertaking: Arc::clone(&undertaking),
+            progress: Arc::clone(&progress),
+        };
         let call = self.admitted(entry, arguments, own);
         let outcome = tokio::select! {
             outcome = AssertUnwindSafe(call).catch_unwind() => outcome.unwrap_or_else(|_panic| {
@@ -236,6 +265,7 @@ impl Router {
                 tracing::error!(tool = entry.spec().name, "a tool panicked");
                 Err(Failure::internal())
             }),
+            never = progress.tell() => match never {},
             () = deadline.passed() => {
                 let given_up = undertaking.given_up(deadline.elapsed())?;
                 Reply::of(given_up, self.result_limit).map(Outcome::Answered)
@@ -244,16 +274,11 @@ impl Router {
         outcome.map_err(|failure| failure.amid(entry.spec().effect))
     }
 
-    async fn admitted(
-        &self,
-        entry: &Entry,
-        arguments: JsonObject,
-        (requester, deadline, undertaking): (Requester, Arc<Deadline>, Arc<Undertaking>),
-    ) -> Result<Outcome, Failure> {
+    async fn admitted(&self, entry: &Entry, arguments: JsonObject, own: Own) -> Result<Outcome, Failure> {
         let prepared = entry.prepare(arguments.clone())?;
         let _place = self.place().await.ok_or_else(Failure::internal)?;
         let services = self.backend.services()?;
-        let Requester { principal, client } = requester;
+        let Requester { principal, client } = own.requester;
         let caller = self.frame.callers.identify(services, &principal).await;
         if !entry.spec().effect.is_allowed(caller.access()) {
             return Err(Failure::read_only_principal());
@@ -268,20 +293,24 @@ impl Router {
             since,
             arguments: &arguments,
             questions: &self.frame.questions,
-            deadline: &deadline,
+            deadline: &own.deadline,
         };
         let asking = Arc::new(Asking::new(client, &asker));
-        asking.verify()?;
         let call = Call {
             tool,
-            deadline,
-            undertaking,
+            deadline: own.deadline,
+            undertaking: own.undertaking,
+            progress: own.progress,
             asking: Arc::clone(&asking),
         };
         let context = Context::new(services.clone(), caller.clone(), Arc::clone(&self.frame), call);
-        let answer = prepared(context, self.result_limit).await;
+        let answer = match asking.verify() {
+            Ok(()) => prepared(context, self.result_limit).await,
+            Err(failure) => Err(failure),
+        };
         match asking.take() {
-            Some(question) => Ok(Outcome::Asks(question)),
+            Some(Ending::Asks(question)) => Ok(Outcome::Asks(question)),
+            Some(Ending::Refused(error)) => Ok(Outcome::Refused(error)),
             None => Ok(Outcome::Answered(
                 answer.map_err(|failure| caller.advised(failure))?,
             )),

@@ -38,6 +38,17 @@ const LAST_MOMENTS: Duration = Duration::from_millis(250);
 /// # Errors
 /// With whatever kept it from starting or ended it, in words for a person.
 pub fn run(cli: &Cli) -> anyhow::Result<()> {
+    run_with(cli, Server::new)
+}
+
+/// The same, with a server of one's own making.
+///
+/// # Errors
+/// As above.
+pub(crate) fn run_with(
+    cli: &Cli,
+    make: fn(Backend, &Options) -> Result<Server, crate::Error>,
+) -> anyhow::Result<()> {
     let settings = Settings::load(&cli.sources(Sources::of_process()))?;
     telemetry::start(&settings.log).context("log.level is not a filter")?;
     for warning in settings.warnings() {
@@ -74,7 +85,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
                 }),
                 _ => None,
             };
-            let server = Server::new(backend(settings, replicas, &connected), &options)?;
+            let server = make(backend(settings, replicas, &connected), &options)?;
             match (&cli.command, http) {
                 (_, Some(http)) => runtime.block_on(serve_http(server, http)),
                 (Some(Command::Tools), None) => print_tools(&server),
@@ -176,11 +187,13 @@ fn backend(
     connected: &Arc<OnceLock<Result<Connection>>>,
 ) -> Backend {
     let connected = Arc::clone(connected);
-    Backend::lazy(move || {
+    let notices = settings.cache.enabled;
+    let backend = Backend::lazy(move || {
         let redis = replicas.as_ref().map(|replicas| &replicas.shared);
         let connection = connect(&settings, redis, &connected)?;
         Ok(upstream::services(connection, &settings, replicas.as_ref()))
-    })
+    });
+    if notices { backend.noticing() } else { backend }
 }
 
 fn connect(

@@ -1,13 +1,25 @@
 //! The protocol face: what a client may ask of an MCP server, answered from the router, the resources and the
 //! prompts. It is cheap to clone, because over HTTP every request gets its own.
 
+mod annex;
 mod handler;
+mod watching;
 
 use std::sync::Arc;
 
 use rmcp::model::{Icon, Implementation, ProtocolVersion, ServerCapabilities, ServerConfig};
 
-use crate::{Backend, Error, Options, Principal, Replication, Router, guide, router::Entry, tools};
+use tokio_util::sync::CancellationToken;
+
+pub(crate) use annex::Annex;
+
+use crate::{
+    Backend, Error, Options, Principal, Replication, Router, guide,
+    per_principal::PerPrincipal,
+    router::Entry,
+    subscriptions::{Open, Session},
+    tools,
+};
 
 /// What is understood: the revisions that clients speak today.
 pub(crate) const VERSIONS: &[ProtocolVersion] = &[
@@ -27,6 +39,8 @@ pub struct Server {
     shared: Arc<Shared>,
     /// On whose behalf.
     principal: Arc<Principal>,
+    /// What a client of the years before 2026 asked for until now. Without a session nobody ever does.
+    session: Arc<Session>,
 }
 
 struct Shared {
@@ -35,6 +49,10 @@ struct Shared {
     config: ServerConfig,
     /// What `tidal://guide` says.
     guide: String,
+    annex: Option<Arc<dyn Annex>>,
+    open: PerPrincipal<Open>,
+    /// When what stays open has to end.
+    ending: CancellationToken,
 }
 
 // === impl Server ===
@@ -53,35 +71,67 @@ impl Server {
     /// # Errors
     /// When the system gives no randomness for a cursor key.
     pub fn with_tools(entries: Vec<Entry>, backend: Backend, options: &Options) -> Result<Self, Error> {
+        Self::with_annex(entries, backend, (options, None))
+    }
+
+    /// The same, with other things to read and to prompt with than TIDAL's.
+    ///
+    /// # Errors
+    /// When the system gives no randomness for a cursor key.
+    pub(crate) fn with_annex(
+        entries: Vec<Entry>,
+        backend: Backend,
+        (options, annex): (&Options, Option<Arc<dyn Annex>>),
+    ) -> Result<Self, Error> {
+        let notices = backend.notices();
         let router = Router::new(entries, backend, options)?;
         // Only what exists is declared: an undeclared kind is refused, not answered with an empty list.
-        let capabilities = ServerCapabilities::builder()
+        let mut capabilities = ServerCapabilities::builder()
             .enable_tools()
             .enable_resources()
             .enable_prompts()
             .enable_completions()
             .build();
+        if let Some(tools) = &mut capabilities.tools {
+            tools.list_changed = (notices && router.varies()).then_some(true);
+        }
+        if let Some(resources) = &mut capabilities.resources {
+            resources.subscribe = notices.then_some(true);
+        }
+        if let Some(annex) = &annex {
+            annex.declare(&mut capabilities);
+        }
         let config = ServerConfig::new(capabilities)
             .with_server_info(identity())
             .with_instructions(guide::instructions(options));
         Ok(Self {
             principal: Arc::clone(router.callers().local()),
+            session: Arc::default(),
             shared: Arc::new(Shared {
                 guide: guide::page(options, &router.definitions()),
                 options: options.clone(),
                 router,
                 config,
+                annex,
+                open: PerPrincipal::default(),
+                ending: CancellationToken::new(),
             }),
         })
     }
 
-    /// The same server, as this principal uses it.
+    /// The same server, as this principal uses it, in a session of its own.
     #[must_use]
     pub fn acting_for(&self, principal: Arc<Principal>) -> Self {
         Self {
             shared: Arc::clone(&self.shared),
             principal,
+            session: Arc::default(),
         }
+    }
+
+    /// Ends what stays open until somebody ends it: requests to be told what changes.
+    pub(crate) fn end_subscriptions(&self) {
+        self.shared.ending.cancel();
     }
 
     /// On whose behalf it is used.

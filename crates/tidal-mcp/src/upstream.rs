@@ -34,7 +34,9 @@ pub(crate) fn services(connection: Connection, settings: &Settings, replicas: Op
         Some(replicas) => cached.sharing(&replicas.tier),
         None => cached,
     };
+    let watched = cached.clone();
     Services {
+        changes: Some(Arc::new(move || watched.changes())),
         auth: Some(cached.watching(connection.auth)),
         afresh: Arc::new(cached.afresh()),
         tidal: Arc::new(cached),

@@ -20,6 +20,9 @@ use crate::{
 /// How long a person may take before the call is made again, in seconds.
 const TTL: i64 = 300;
 
+/// Why a state is refused that was not given out for this.
+pub(super) const NOT_OURS: &str = "state_invalid";
+
 /// Most answers that are remembered as used; each for as long as its question is good.
 const MOST_USED: usize = 4096;
 
@@ -83,9 +86,12 @@ impl Questions {
     pub(super) fn open(&self, purpose: &Purpose<'_>, state: &str) -> Result<Asked, Failure> {
         let opened = self.sealer.open_bytes(purpose, state);
         let asked = opened.as_deref().and_then(read).ok_or_else(|| {
-            refused(
-                "requestState is not what this server gave out for this tool, these arguments and this listener",
-            )
+            let message =
+                "requestState is not what this server gave out for this tool, these arguments and this listener";
+            Failure {
+                reason: Some(NOT_OURS),
+                ..refused(message)
+            }
         })?;
         if asked.until < self.now() {
             return Err(refused("the question was answered too late"));

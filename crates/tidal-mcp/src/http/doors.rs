@@ -113,11 +113,15 @@ impl Shared {
 
     fn protocol(&self, principal: &Arc<Principal>, close: &CancellationToken) -> Protocol {
         let server = self.server.acting_for(Arc::clone(principal));
-        let factory = move || Ok(server.clone());
         let config = self.config.clone().with_cancellation_token(close.clone());
         match &self.sessions {
-            None => Protocol::Stateless(StreamableHttpService::new(factory, Arc::default(), config)),
+            None => {
+                let factory = move || Ok(server.clone());
+                Protocol::Stateless(StreamableHttpService::new(factory, Arc::default(), config))
+            }
             Some(sessions) => {
+                // Each session has news of its own.
+                let factory = move || Ok(server.acting_for(Arc::clone(server.principal())));
                 let keeper = Arc::new(sessions.of(principal));
                 let mut config = config;
                 config.session_store = sessions

@@ -107,7 +107,7 @@ fn the_one(kind: Kind, mut answer: Value) -> Option<Value> {
     }
 }
 
-fn not_found(uri: &str) -> ErrorData {
+pub(crate) fn not_found(uri: &str) -> ErrorData {
     // The SDK turns the code into the one that the client's revision of the protocol has for it.
     ErrorData::resource_not_found("there is no such resource", Some(json!({ "uri": uri })))
 }

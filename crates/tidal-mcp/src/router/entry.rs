@@ -46,6 +46,13 @@ impl Entry {
         }
     }
 
+    /// The same, shown to clients with another schema of its arguments.
+    #[cfg(feature = "conformance")]
+    pub(crate) fn showing(mut self, schema: JsonObject) -> Self {
+        self.definition.input_schema = Arc::new(schema);
+        self
+    }
+
     /// Its name, group and effect.
     pub fn spec(&self) -> &Spec {
         &self.spec

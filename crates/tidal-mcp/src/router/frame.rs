@@ -6,7 +6,8 @@ use tidal_core::curation::Readings;
 
 use super::Entry;
 use crate::{
-    Error, Options, caller::Callers, consent::Questions, cursor::Sealer, reception::Reception, tool::Spec,
+    Error, Options, caller::Callers, consent::Questions, cursor::Sealer, reception::Reception,
+    subscriptions::Board, tool::Spec,
 };
 
 /// What all calls share.
@@ -19,6 +20,8 @@ pub(crate) struct Frame {
     pub(crate) readings: Readings,
     /// The enabled tools.
     pub(crate) offers: Vec<Spec>,
+    /// What this process has to say of its own lists.
+    pub(crate) board: Board,
 }
 
 // === impl Frame ===
@@ -35,6 +38,7 @@ impl Frame {
             reception: Reception::of(options),
             readings: Readings::default(),
             offers: entries.iter().map(|entry| *entry.spec()).collect(),
+            board: Board::default(),
         })
     }
 }

@@ -8,16 +8,22 @@ use rmcp::{
     model::{
         CacheScope, CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult,
         CustomRequest, CustomResult, DiscoverResult, ErrorCode, GetPromptRequestParams, GetPromptResponse,
-        ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
-        PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse,
-        ServerConfig, Tool,
+        InitializeRequestParams, InitializeResult, ListPromptsResult, ListResourceTemplatesResult,
+        ListResourcesResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion,
+        ReadResourceRequestParams, ReadResourceResponse, ServerConfig, SubscribeRequestParams,
+        SubscriptionFilter, Tool, UnsubscribeRequestParams,
     },
-    service::RequestContext,
+    service::{NotificationContext, RequestContext, SubscriptionContext},
 };
 use serde_json::json;
 
-use super::{Server, VERSIONS};
-use crate::{Toolset, client::Client, completion, prompts, resources, router::Requester};
+use super::{Server, VERSIONS, watching};
+use crate::{
+    Toolset,
+    client::{Client, has_channel},
+    completion, prompts, resources,
+    router::Requester,
+};
 
 /// How long clients may keep what only changes with a restart, in milliseconds.
 const LISTS_TTL_MS: u64 = 300_000;
@@ -35,12 +41,18 @@ const METHODS: &[&str] = &[
     "resources/read",
     "resources/templates/list",
     "server/discover",
+    "subscriptions/listen",
     "tools/call",
     "tools/list",
 ];
 
 /// The same of the years before 2026 alone.
-const LEGACY_METHODS: &[&str] = &["initialize", "ping"];
+const LEGACY_METHODS: &[&str] = &[
+    "initialize",
+    "ping",
+    "resources/subscribe",
+    "resources/unsubscribe",
+];
 
 type Context = RequestContext<RoleServer>;
 
@@ -51,6 +63,26 @@ impl ServerHandler for Server {
 
     fn supported_protocol_versions(&self) -> Cow<'static, [ProtocolVersion]> {
         Cow::Borrowed(VERSIONS)
+    }
+
+    // Where nothing can be told beside an answer, nothing else is promised.
+    async fn initialize(
+        &self,
+        request: InitializeRequestParams,
+        context: Context,
+    ) -> Result<InitializeResult, ErrorData> {
+        context.peer.set_peer_info(request.clone());
+        let mut result = self.negotiate_initialize(&request)?;
+        if !has_channel(&context.extensions) {
+            result.capabilities = watching::without_notices(result.capabilities);
+        }
+        Ok(result)
+    }
+
+    async fn on_initialized(&self, context: NotificationContext<RoleServer>) {
+        if self.tells() && has_channel(&context.extensions) {
+            self.session.begin(self, context.peer);
+        }
     }
 
     async fn discover(&self, _: Context) -> Result<DiscoverResult, ErrorData> {
@@ -104,7 +136,7 @@ impl ServerHandler for Server {
             }
         };
         match answered {
-            Some(result) => Ok(result),
+            Some(result) => result,
             None => Err(self.unknown_tool(&request.name)),
         }
     }
@@ -115,11 +147,11 @@ impl ServerHandler for Server {
         _: Context,
     ) -> Result<ListResourcesResult, ErrorData> {
         one_page(page)?;
-        Ok(
-            ListResourcesResult::with_all_items(resources::listed(&self.shared.options))
-                .with_ttl_ms(LISTS_TTL_MS)
-                .with_cache_scope(CacheScope::Public),
-        )
+        let mut listed = resources::listed(&self.shared.options);
+        listed.extend(self.shared.annex.iter().flat_map(|annex| annex.resources()));
+        Ok(ListResourcesResult::with_all_items(listed)
+            .with_ttl_ms(LISTS_TTL_MS)
+            .with_cache_scope(CacheScope::Public))
     }
 
     async fn list_resource_templates(
@@ -128,11 +160,11 @@ impl ServerHandler for Server {
         _: Context,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
         one_page(page)?;
-        Ok(
-            ListResourceTemplatesResult::with_all_items(resources::templates())
-                .with_ttl_ms(LISTS_TTL_MS)
-                .with_cache_scope(CacheScope::Public),
-        )
+        let mut templates = resources::templates();
+        templates.extend(self.shared.annex.iter().flat_map(|annex| annex.templates()));
+        Ok(ListResourceTemplatesResult::with_all_items(templates)
+            .with_ttl_ms(LISTS_TTL_MS)
+            .with_cache_scope(CacheScope::Public))
     }
 
     async fn read_resource(
@@ -140,6 +172,10 @@ impl ServerHandler for Server {
         request: ReadResourceRequestParams,
         _: Context,
     ) -> Result<ReadResourceResponse, ErrorData> {
+        let annex = self.shared.annex.as_ref();
+        if let Some(read) = annex.and_then(|annex| annex.read(&request.uri)) {
+            return Ok(read.into());
+        }
         if request.uri == resources::GUIDE_URI {
             return Ok(resources::guide(&self.shared.guide).into());
         }
@@ -158,11 +194,11 @@ impl ServerHandler for Server {
         _: Context,
     ) -> Result<ListPromptsResult, ErrorData> {
         one_page(page)?;
-        Ok(
-            ListPromptsResult::with_all_items(prompts::listed(&self.shared.options))
-                .with_ttl_ms(LISTS_TTL_MS)
-                .with_cache_scope(CacheScope::Public),
-        )
+        let mut listed = prompts::listed(&self.shared.options);
+        listed.extend(self.shared.annex.iter().flat_map(|annex| annex.prompts()));
+        Ok(ListPromptsResult::with_all_items(listed)
+            .with_ttl_ms(LISTS_TTL_MS)
+            .with_cache_scope(CacheScope::Public))
     }
 
     async fn get_prompt(
@@ -170,8 +206,48 @@ impl ServerHandler for Server {
         request: GetPromptRequestParams,
         _: Context,
     ) -> Result<GetPromptResponse, ErrorData> {
+        if let Some(annex) = &self.shared.annex
+            && let Some(answer) = annex.prompt(&request).await
+        {
+            return answer;
+        }
         let arguments = request.arguments.unwrap_or_default();
         Ok(prompts::compose(&request.name, &arguments)?.into())
+    }
+
+    fn accepted_subscription_filter(&self, requested: &SubscriptionFilter) -> Option<SubscriptionFilter> {
+        self.acceptable(requested)
+    }
+
+    async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
+        self.tell(&context).await
+    }
+
+    async fn subscribe(&self, request: SubscribeRequestParams, context: Context) -> Result<(), ErrorData> {
+        if !self.tells() || !has_channel(&context.extensions) {
+            return Err(no_method("resources/subscribe"));
+        }
+        self.watch(&request.uri, context.peer).await
+    }
+
+    async fn unsubscribe(
+        &self,
+        request: UnsubscribeRequestParams,
+        context: Context,
+    ) -> Result<(), ErrorData> {
+        if !self.tells() || !has_channel(&context.extensions) {
+            return Err(no_method("resources/unsubscribe"));
+        }
+        self.session.remove(&request.uri);
+        Ok(())
+    }
+
+    // What is logged there is of one level, and meant to be seen.
+    #[cfg(feature = "conformance")]
+    #[expect(deprecated, reason = "the suite asks a server of the older revision for it")]
+    async fn set_level(&self, _: rmcp::model::SetLevelRequestParams, _: Context) -> Result<(), ErrorData> {
+        let annex = self.shared.annex.as_ref();
+        annex.map(|_| ()).ok_or_else(|| no_method("logging/setLevel"))
     }
 
     async fn complete(
@@ -201,12 +277,7 @@ impl ServerHandler for Server {
             let message = format!("the params of {} are missing or malformed", request.method);
             return Err(ErrorData::invalid_params(message, None));
         }
-        let method: String = request.method.chars().take(100).collect();
-        Err(ErrorData::new(
-            ErrorCode::METHOD_NOT_FOUND,
-            format!("there is no method {method:?}"),
-            None,
-        ))
+        Err(no_method(&request.method))
     }
 }
 
@@ -225,6 +296,12 @@ impl Server {
             Some(json!({ "tools": self.router().names() })),
         )
     }
+}
+
+fn no_method(name: &str) -> ErrorData {
+    let name: String = name.chars().take(100).collect();
+    let message = format!("there is no method {name:?}");
+    ErrorData::new(ErrorCode::METHOD_NOT_FOUND, message, None)
 }
 
 /// Whether the client speaks a revision without sessions.

@@ -13,6 +13,7 @@ use crate::{
     consent::Asking,
     cursor::{Bookmark, Purpose, Sealer},
     deadline::Deadline,
+    progress::Progress,
     reception::Reception,
     router::Frame,
     undertaking::Undertaking,
@@ -31,6 +32,7 @@ pub(crate) struct Call {
     pub(crate) tool: &'static str,
     pub(crate) deadline: Arc<Deadline>,
     pub(crate) undertaking: Arc<Undertaking>,
+    pub(crate) progress: Arc<Progress>,
     pub(crate) asking: Arc<Asking>,
 }
 
@@ -111,6 +113,12 @@ impl Context {
         self.call.asking.confirm(question).await
     }
 
+    /// How far the call came: so many of so many, where that is known. A client that asked for it is told, together with
+    /// the tool's title and `what`, such as "entries read". Say it as often as you like.
+    pub fn reached(&self, done: usize, of: Option<usize>, what: &'static str) {
+        self.call.progress.reached(done, of, what);
+    }
+
     /// The cursors of the list that this query leads to. The query says which list it is, not where in it.
     pub fn bookmarks<'a>(&'a self, viewer: &'a Viewer, query: Value) -> Bookmarks<'a> {
         Bookmarks {
@@ -168,6 +176,12 @@ impl Context {
     /// Where listeners sign in.
     pub(crate) fn reception(&self) -> &Reception {
         &self.frame.reception
+    }
+
+    /// Who is told how far the call came.
+    #[cfg(feature = "conformance")]
+    pub(crate) fn progress(&self) -> &Progress {
+        &self.call.progress
     }
 
     /// A person to ask.

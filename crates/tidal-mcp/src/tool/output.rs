@@ -1,5 +1,6 @@
 //! What a tool answers: a value that can be written as text, sent as structured content, and cut to size.
 
+use rmcp::model::ContentBlock;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -9,6 +10,11 @@ use crate::Failure;
 pub trait Output: Serialize + JsonSchema + Send {
     /// Writes the answer as compact text in which every id appears. It must not be JSON: that is sent beside it.
     fn write(&self, text: &mut String);
+
+    /// The answer as it is to be shown, where that is not text about TIDAL's things: then nothing is written.
+    fn content(&self) -> Option<Vec<ContentBlock>> {
+        None
+    }
 
     /// Why it is only a part of what was asked for, where that is a failure: the answer is then sent as an error, and
     /// still as a whole.

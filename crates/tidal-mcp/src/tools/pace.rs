@@ -31,6 +31,15 @@ impl Pace for Patiently<'_> {
         self.0.undertaking().begin();
     }
 
+    fn reached(&self, done: usize, of: usize) {
+        self.0.reached(done, Some(of), "done");
+    }
+
+    fn read(&self, entries: usize, of: Option<u32>) {
+        let of = of.and_then(|of| usize::try_from(of).ok());
+        self.0.reached(entries, of, "entries read");
+    }
+
     async fn wait_out(&self, limit: &Error) -> bool {
         let Some(wait) = limit.retry_after() else {
             return false;
@@ -58,6 +67,14 @@ impl Pace for Resumably<'_> {
 
     fn changes(&self) {
         Patiently(self.context).changes();
+    }
+
+    fn reached(&self, done: usize, of: usize) {
+        Patiently(self.context).reached(done, of);
+    }
+
+    fn read(&self, entries: usize, of: Option<u32>) {
+        Patiently(self.context).read(entries, of);
     }
 
     fn settled(&self, headway: Headway) {

@@ -196,11 +196,14 @@ async fn an_answer_is_good_for_the_call_it_was_asked_for_alone() {
         (json!({"what": "a"}), again(&forged)),
         (json!({"what": "a"}), again("")),
         (json!({"what": "a"}), again(&"A".repeat(9_000))),
-        (json!({"what": "a"}), json!({"inputResponses": ticked()})),
     ] {
-        let result = client.call("destroys", arguments.clone(), more).await;
-        assert_eq!(reason(&result), "consent_invalid", "{arguments}");
+        let refused = client.refusal("destroys", arguments.clone(), more).await;
+        assert_eq!(refused, "state_invalid", "{arguments}");
     }
+    // Without a state it is nobody's answer, and the question is put anew.
+    let unasked = json!({"inputResponses": ticked()});
+    let asked = client.call("destroys", json!({"what": "a"}), unasked).await;
+    assert_eq!(asked["resultType"], "input_required");
     let elsewhere = server_with(&Options {
         viewer: Viewer::anonymous("NO".parse::<Country>().unwrap()),
         ..world::options()
@@ -209,10 +212,10 @@ async fn an_answer_is_good_for_the_call_it_was_asked_for_alone() {
         server: &elsewhere,
         capabilities: form(),
     };
-    let result = stranger
-        .call("destroys", json!({"what": "a"}), again(state))
+    let refused = stranger
+        .refusal("destroys", json!({"what": "a"}), again(state))
         .await;
-    assert_eq!(reason(&result), "consent_invalid");
+    assert_eq!(refused, "state_invalid");
     assert_eq!(destroyed(), 0);
     // Without an answer, the question stays.
     let asked = client

@@ -70,13 +70,24 @@ impl Modern<'_> {
 
     /// The result of a tool call, with what is added to its params.
     pub(crate) async fn call(&self, tool: &str, arguments: Value, more: Value) -> Value {
+        let answer = self.answer(tool, arguments, more).await;
+        assert!(answer["result"].is_object(), "{answer}");
+        answer["result"].clone()
+    }
+
+    /// Why a tool call is refused as a request.
+    pub(crate) async fn refusal(&self, tool: &str, arguments: Value, more: Value) -> Value {
+        let answer = self.answer(tool, arguments, more).await;
+        assert_eq!(answer["error"]["code"], -32602, "{answer}");
+        answer["error"]["data"]["reason"].clone()
+    }
+
+    async fn answer(&self, tool: &str, arguments: Value, more: Value) -> Value {
         let mut params = json!({"name": tool, "arguments": arguments});
         for (name, value) in more.as_object().into_iter().flatten() {
             params[name] = value.clone();
         }
-        let answer = self.send("tools/call", params).await;
-        assert!(answer["result"].is_object(), "{answer}");
-        answer["result"].clone()
+        self.send("tools/call", params).await
     }
 }
 

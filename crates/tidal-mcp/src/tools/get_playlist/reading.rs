@@ -1,6 +1,9 @@
 //! Reading a playlist and a stretch of its items: at the beginning both from one request, further on the items alone.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use tidal_core::{
     Freshness, Viewer,
@@ -48,13 +51,18 @@ impl Reading<'_> {
             freshness,
             enough: self.context.enough(),
         };
+        let so_far = &AtomicUsize::new(0);
         let read = first
             .read(&self.start, self.limit, |cursor| async move {
                 let query = PlaylistItemsQuery {
                     cursor,
                     ..self.query.clone()
                 };
-                tidal.playlist_items(self.viewer, &query).await
+                let page = tidal.playlist_items(self.viewer, &query).await?;
+                let count = page.items.len();
+                let so_far = so_far.fetch_add(count, Ordering::Relaxed) + count;
+                self.context.reached(so_far, Some(self.limit), "items read");
+                Ok(page)
             })
             .await?;
         let freshness = read.freshness.map_or(freshness, |read_at| freshness.and(read_at));
