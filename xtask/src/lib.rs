@@ -5,6 +5,7 @@
 //! `reference`, so that `cargo xtask tidy` builds in seconds and still runs while a crate does not compile.
 
 pub mod bench;
+pub mod conformance;
 pub mod coverage;
 pub mod demo;
 pub mod fuzz;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{bench, coverage, demo, fuzz, interop, lint, print, reference, test, tidy};
+use xtask::{bench, conformance, coverage, demo, fuzz, interop, lint, print, reference, test, tidy};
 
 /// The project's own chores.
 #[derive(Parser)]
@@ -23,6 +23,8 @@ enum Command {
     Lint,
     /// Run every test of the workspace, doctests included
     Test(test::Options),
+    /// Run the public MCP conformance suite against the server, with the suite's fixtures and without (needs npm)
+    Conformance(conformance::Options),
     /// Measure the line coverage of the crates
     Coverage(coverage::Options),
     /// Let a fuzzer loose on what reads bytes from outside (needs a nightly toolchain)
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         Command::Tidy(options) => tidy::run(&options),
         Command::Lint => lint::run(),
         Command::Test(options) => test::run(&options),
+        Command::Conformance(options) => conformance::run(&options),
         Command::Coverage(options) => coverage::run(&options),
         Command::Fuzz(options) => fuzz::run(&options),
         Command::Bench(options) => bench::run(&options),

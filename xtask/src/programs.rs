@@ -1,4 +1,4 @@
-//! Programs that tests start, beside the workspace's own: a browser and a Redis. Installed where that takes no question
+//! Programs that tests start, beside the workspace's own: a browser, a Redis, and npm. Installed where that takes no question
 //! to anybody, else named.
 
 use anyhow::{Result, bail};
@@ -30,18 +30,36 @@ const PROGRAMS: [Program; 2] = [
     },
 ];
 
+const NPM: [Program; 1] = [Program {
+    why: "the conformance suite is installed by npm",
+    executables: &["npm"],
+    packages: &["npm"],
+}];
+
 /// Sees to it that everything which tests start is there.
 ///
 /// # Errors
 /// When something is missing, and this user may not install it without being asked for a password.
 pub fn ensure() -> Result<()> {
+    ensure_all(&PROGRAMS)
+}
+
+/// Sees to it that npm is there. It may be of any age: what it installs brings its own Node.
+///
+/// # Errors
+/// When it is missing, and this user may not install it without being asked for a password.
+pub fn ensure_npm() -> Result<()> {
+    ensure_all(&NPM)
+}
+
+fn ensure_all(programs: &[Program]) -> Result<()> {
     let is_missing = |program: &&Program| {
         !program
             .executables
             .iter()
             .all(|name| is_available(name, &["--version"]))
     };
-    let missing: Vec<&Program> = PROGRAMS.iter().filter(is_missing).collect();
+    let missing: Vec<&Program> = programs.iter().filter(is_missing).collect();
     if missing.is_empty() {
         return Ok(());
     }
