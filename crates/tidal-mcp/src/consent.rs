@@ -107,13 +107,13 @@ impl Asking {
 
     /// What the question was about that this call answers, used up by it.
     #[cfg(feature = "conformance")]
-    pub(crate) fn answered_about(&self, about: &str) -> Result<bool, Failure> {
+    pub(crate) async fn answered_about(&self, about: &str) -> Result<bool, Failure> {
         let is_it = self
             .asked
             .get()
             .is_some_and(|asked| asked.about == About::of(about, &[]));
         if is_it {
-            self.take_answer(None)?;
+            self.take_answer(None).await?;
         }
         Ok(is_it)
     }

@@ -14,7 +14,7 @@ fixture!(
     "test_input_required_result_request_state",
     "Needs a confirmation, and its own state.",
     |context| {
-        needs_with_state(context, "confirmation", &[("confirm", confirmation())])?;
+        needs_with_state(context, "confirmation", &[("confirm", confirmation())]).await?;
         Ok(Shown::text("state-ok"))
     }
 );
@@ -24,7 +24,7 @@ fixture!(
     "test_input_required_result_tampered_state",
     "Needs its own state as it gave it.",
     |context| {
-        needs_with_state(context, "confirmation", &[("confirm", confirmation())])?;
+        needs_with_state(context, "confirmation", &[("confirm", confirmation())]).await?;
         Ok(Shown::text("The state is what it was."))
     }
 );
@@ -40,7 +40,7 @@ fixture!(
             ("greeting", forms::sampling("Generate a greeting")),
             ("client_roots", forms::roots()),
         ];
-        needs_with_state(context, "three things", &wanted)?;
+        needs_with_state(context, "three things", &wanted).await?;
         Ok(Shown::text("Everything is there."))
     }
 );
@@ -53,8 +53,8 @@ fixture!(
         let first = forms::form("Step 1: What is your name?", &["name"]);
         let second = forms::form("Step 2: What is your favorite color?", &["color"]);
         // Whoever was asked the second question has answered the first one.
-        if !context.asking().answered_about("step 2")? {
-            needs_with_state(context, "step 1", &[("step1", forms::elicitation(&first))])?;
+        if !context.asking().answered_about("step 2").await? {
+            needs_with_state(context, "step 1", &[("step1", forms::elicitation(&first))]).await?;
             let state = context.asking().seal("step 2")?;
             needs(context, &[("step2", forms::elicitation(&second))], Some(state))?;
         }
@@ -63,8 +63,8 @@ fixture!(
 );
 
 /// What the client gave together with the state for it.
-fn needs_with_state(context: &Context, about: &str, wanted: &[(&str, Value)]) -> Result<(), Failure> {
-    if context.asking().answered_about(about)? {
+async fn needs_with_state(context: &Context, about: &str, wanted: &[(&str, Value)]) -> Result<(), Failure> {
+    if context.asking().answered_about(about).await? {
         needs(context, wanted, Some(context.asking().seal(about)?))?;
         return Ok(());
     }
