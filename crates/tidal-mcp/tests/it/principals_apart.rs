@@ -16,8 +16,12 @@ use crate::{
 
 const MODERN: &str = "2026-07-28";
 
-/// A modern client's call, with what it says beside name and arguments.
-async fn call(
+/// The result of a modern client's call, with what it says beside name and arguments.
+async fn call(routes: &Router, token: &AccessToken, said: (&str, &Value, Value)) -> Value {
+    answer(routes, token, said).await["result"].clone()
+}
+
+async fn answer(
     routes: &Router,
     token: &AccessToken,
     (tool, arguments, beside): (&str, &Value, Value),
@@ -43,7 +47,7 @@ async fn call(
         .oneshot(post(&headers, message.to_string()))
         .await
         .unwrap();
-    body(response).await["result"].clone()
+    body(response).await
 }
 
 async fn two() -> (Club, Router, AccessToken, AccessToken) {
@@ -100,9 +104,10 @@ async fn a_yes_is_that_of_whoever_was_asked() {
     let yes = json!({"consent": {"action": "accept", "content": {"confirm": true}}});
     let again = json!({"requestState": asked["requestState"], "inputResponses": yes});
     assert!(again["requestState"].is_string(), "{asked}");
-    let refused = call(&routes, &leo, ("delete_playlist", &arguments, again.clone())).await;
+    let refused = answer(&routes, &leo, ("delete_playlist", &arguments, again.clone())).await;
     assert_eq!(
-        refused["structuredContent"]["error"]["reason"], "consent_invalid",
+        (&refused["error"]["code"], &refused["error"]["data"]["reason"]),
+        (&json!(-32602), &json!("state_invalid")),
         "{refused}"
     );
     assert_eq!(club.fake.count("delete_playlist"), 0);

@@ -130,7 +130,9 @@ async fn answer(tool: &str, meta: Value) -> (String, String) {
     ];
     let options = HttpOptions::at(([127, 0, 0, 1], 0).into());
     let routes = http::routes(server(), &options, CancellationToken::new());
-    let response = routes.oneshot(post(&headers, request.to_string())).await.unwrap();
+    // Streams end with the routes: those stay until everything is read.
+    let response = routes.clone().oneshot(post(&headers, request.to_string()));
+    let response = response.await.unwrap();
     let kind = response.headers()["content-type"].to_str().unwrap().to_owned();
     let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
     (kind, String::from_utf8(bytes.to_vec()).unwrap())
