@@ -11,11 +11,13 @@
 )]
 
 mod assistant;
+mod attacks;
 mod breaker;
 mod browser;
 mod commands;
 mod costs;
 mod curating;
+mod hosting;
 mod http;
 mod leaks;
 mod limits;
@@ -31,4 +33,5 @@ mod sign_in;
 mod stdio;
 mod tools;
 mod tunnel;
+mod wire;
 mod world;

@@ -205,6 +205,16 @@ impl Served {
         &self.authority
     }
 
+    /// Ends it in the middle of whatever it does.
+    pub(crate) async fn kill(mut self) {
+        self.child.kill().await.unwrap();
+    }
+
+    /// Its process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id().unwrap()
+    }
+
     /// Ends it as an operator does.
     pub(crate) async fn stop(mut self) {
         let id = self.child.id().unwrap().to_string();
