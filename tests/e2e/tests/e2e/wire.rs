@@ -60,12 +60,12 @@ pub(crate) async fn post(authority: &str, head: &[(&str, &str)], body: &str) -> 
         ("Connection", "close"),
     ];
     lines.retain(|(name, _)| !head.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)));
-    let lines: String = lines
-        .iter()
-        .chain(head)
+    let lines = lines.iter().chain(head);
+    let lines: Vec<String> = lines
         .map(|(name, value)| format!("{name}: {value}\r\n"))
         .collect();
-    raw(authority, &format!("POST /mcp HTTP/1.1\r\n{lines}\r\n{body}")).await
+    let head = lines.concat();
+    raw(authority, &format!("POST /mcp HTTP/1.1\r\n{head}\r\n{body}")).await
 }
 
 /// A call as it was made before 2026.

@@ -76,10 +76,10 @@ async fn whoever_has_no_good_token_gets_nothing() {
         "TIDAL was not asked"
     );
     replica.stop().await;
-    let log = house.heard.text();
-    assert!(!log.is_empty());
+    let logged = house.heard.text();
+    assert!(!logged.is_empty());
     for token in [&mia, &leo, &eve] {
-        assert!(!log.contains(token.as_str()), "a token is in the log");
+        assert!(!logged.contains(token.as_str()), "a token is in the log");
     }
 }
 
@@ -126,9 +126,8 @@ async fn what_was_given_to_one_is_no_good_for_another() {
         let ended = wire::raw(
             authority,
             &format!(
-                "DELETE /mcp HTTP/1.1\r\nHost: {authority}\r\nAuthorization: {}\r\nMcp-Session-Id: {id}\r\n\
-                 MCP-Protocol-Version: 2025-11-25\r\nConnection: close\r\n\r\n",
-                format!("Bearer {leo}")
+                "DELETE /mcp HTTP/1.1\r\nHost: {authority}\r\nAuthorization: Bearer {leo}\r\nMcp-Session-Id: {id}\r\n\
+                 MCP-Protocol-Version: 2025-11-25\r\nConnection: close\r\n\r\n"
             ),
         )
         .await;

@@ -138,13 +138,13 @@ impl Shared {
             .any(|replica| replica.authority == authority && replica.is_ready)
     }
 
-    fn say(&self, authority: &str, is_ready: bool) {
+    /// Notes what was heard of this one.
+    fn note(&self, authority: &str, heard: impl Fn(&mut Replica)) {
         let mut replicas = self.replicas.lock().unwrap();
-        for replica in &mut replicas.all {
-            if replica.authority == authority {
-                replica.is_ready = is_ready;
-            }
-        }
+        let known = replicas.all.iter_mut();
+        known
+            .filter(|replica| replica.authority == authority)
+            .for_each(heard);
     }
 
     /// The next one's turn.
@@ -162,13 +162,8 @@ impl Shared {
     }
 
     fn count(&self, authority: &str) {
-        let mut replicas = self.replicas.lock().unwrap();
-        replicas.answered += 1;
-        for replica in &mut replicas.all {
-            if replica.authority == authority {
-                replica.served += 1;
-            }
-        }
+        self.replicas.lock().unwrap().answered += 1;
+        self.note(authority, |replica| replica.served += 1);
     }
 
     async fn forward(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
@@ -188,7 +183,7 @@ impl Shared {
             let answered = match self.client.request(onward).await {
                 Ok(answer) => whole(answer).await.map_err(|error| error.to_string()),
                 Err(error) if error.is_connect() => {
-                    self.say(&authority, false);
+                    self.note(&authority, |replica| replica.is_ready = false);
                     continue;
                 }
                 Err(error) => Err(format!("{error:?}")),
@@ -259,7 +254,7 @@ async fn watch(shared: Arc<Shared>) {
             let uri: Uri = format!("http://{authority}/ready").parse().unwrap();
             let answer = shared.client.get(uri).await;
             let is_ready = answer.is_ok_and(|answer| answer.status() == StatusCode::OK);
-            shared.say(&authority, is_ready);
+            shared.note(&authority, |replica| replica.is_ready = is_ready);
         }
     }
 }

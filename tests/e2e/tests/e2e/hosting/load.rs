@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt, Collected, Full};
 use hyper::{Request, StatusCode, body::Bytes};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
@@ -142,11 +142,7 @@ impl Asker {
         }
         let onward = onward.body(Full::from(request.to_string())).unwrap();
         let (parts, body) = self.client.request(onward).await?.into_parts();
-        let bytes = body
-            .collect()
-            .await
-            .map(|body| body.to_bytes())
-            .unwrap_or_default();
+        let bytes = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
         Ok(hyper::Response::from_parts(parts, bytes))
     }
 }
