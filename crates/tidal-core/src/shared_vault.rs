@@ -133,6 +133,7 @@ impl TokenStore for SharedVault {
         let name = parts.names.user(key);
         let held = match parts.known.unwritten(&name) {
             Some(unwritten) => Some(parts.open(key, &unwritten)?),
+            None if parts.link.is_blind() => return away(parts.vault.load(key).await),
             None => match parts.read(key).await {
                 Ok(held) => held,
                 Err(Reading::Away(StoreAway)) => return away(parts.vault.load(key).await),

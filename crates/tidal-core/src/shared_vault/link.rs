@@ -15,8 +15,11 @@ const ATTEMPT: Duration = Duration::from_secs(1);
 const ATTEMPTS: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// For so long there are no glances after one that failed.
+/// For so long at least there are no glances after one that failed.
 const BLIND: Duration = Duration::from_millis(250);
+
+/// And for so many times as long as it took to fail: callers do not spend their time waiting for a Redis that is away.
+const REST: u32 = 4;
 
 /// The way to Redis.
 pub(super) struct Link {
@@ -45,10 +48,15 @@ impl Link {
     where
         F: Future<Output = RedisResult<T>>,
     {
-        if self.blind_until().is_some_and(|until| Instant::now() < until) {
+        if self.is_blind() {
             return Err(StoreAway);
         }
         self.attempt(self.timeout, question).await
+    }
+
+    /// Whether Redis is known to be away, so that only who has to waits for it.
+    pub(super) fn is_blind(&self) -> bool {
+        self.blind_until().is_some_and(|until| Instant::now() < until)
     }
 
     /// Asks so that an answer can be waited for. Whatever is asked may be carried out more than once.
@@ -78,8 +86,9 @@ impl Link {
     where
         F: Future<Output = RedisResult<T>>,
     {
+        let began = Instant::now();
         let answer = timeout(limit, question(self.connections.clone())).await;
-        let blind = match answer {
+        match answer {
             Ok(Ok(answer)) => {
                 self.see(None);
                 return Ok(answer);
@@ -87,11 +96,10 @@ impl Link {
             Ok(Err(error)) => {
                 // Its text may quote what was sent.
                 tracing::debug!(kind = ?error.kind(), "Redis does not tell of a sign-in");
-                Instant::now() + BLIND
             }
-            Err(_) => Instant::now() + BLIND,
-        };
-        self.see(Some(blind));
+            Err(_) => tracing::debug!("Redis does not answer in time about a sign-in"),
+        }
+        self.see(Some(Instant::now() + BLIND.max(REST * began.elapsed())));
         Err(StoreAway)
     }
 

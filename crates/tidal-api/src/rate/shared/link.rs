@@ -147,7 +147,11 @@ impl Health {
                 *self = Self::Away(now + ALONE);
                 true
             }
-            Self::Away(_) => false,
+            // Also after an attempt that took longer than the pause: else every caller in turn would wait for one.
+            Self::Away(_) => {
+                *self = Self::Away(now + ALONE);
+                false
+            }
         }
     }
 }

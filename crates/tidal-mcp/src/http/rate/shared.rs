@@ -196,7 +196,11 @@ impl Health {
                 *self = Self::Away(now + ALONE);
                 true
             }
-            Self::Away(_) => false,
+            // Also after an attempt that took longer than the pause: else every caller in turn would wait for one.
+            Self::Away(_) => {
+                *self = Self::Away(now + ALONE);
+                false
+            }
         }
     }
 }
@@ -216,5 +220,9 @@ mod tests {
             assert!(health.may_ask(Instant::now()));
             assert!(!health.may_ask(Instant::now()), "one asks for all");
         }
+        // It took longer than the pause.
+        tokio::time::advance(3 * ALONE).await;
+        assert!(!health.fail(Instant::now()));
+        assert!(!health.may_ask(Instant::now()), "nobody waits right after it");
     }
 }

@@ -1,5 +1,7 @@
 //! What an operator runs: a Redis, a file of principals, and replicas that come and go.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::{Value, json};
 use tidal_redis_server::RedisServer;
 use tidal_sim::Sim;
@@ -24,6 +26,7 @@ pub(crate) struct House {
     /// Whatever any replica said.
     pub(crate) heard: Heard,
     more: Vec<(&'static str, String)>,
+    started: AtomicUsize,
 }
 
 // === impl House ===
@@ -41,6 +44,7 @@ impl House {
             listener: Listener::with(Sim::builder().redirect_uri(REDIRECT)).await,
             heard: Heard::default(),
             more: more.collect(),
+            started: AtomicUsize::new(0),
         }
     }
 
@@ -78,9 +82,13 @@ impl House {
         ran
     }
 
-    /// One more replica.
+    /// One more replica. It has a vault of its own, as on a machine of its own.
     pub(crate) async fn replica(&self) -> Served {
-        Served::start(self.command(&[]).kill_on_drop(true), &self.heard).await
+        let number = self.started.fetch_add(1, Ordering::Relaxed);
+        let vault = self.listener.home().join(format!("vault-{number}"));
+        let mut command = self.command(&[]);
+        command.env("TIDAL_VAULT_FOLDER", vault).kill_on_drop(true);
+        Served::start(&mut command, &self.heard).await
     }
 }
 
