@@ -3,7 +3,11 @@
 
 use std::{
     convert::Infallible,
-    sync::{Mutex, MutexGuard, PoisonError},
+    pin::Pin,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -42,6 +46,9 @@ pub(crate) struct Progress {
     began: Instant,
     way: Mutex<Way>,
     news: Notify,
+    /// Whether a word is on its way.
+    speaking: AtomicBool,
+    silence: Notify,
 }
 
 /// How far the call came.
@@ -78,6 +85,8 @@ impl Progress {
             began: Instant::now(),
             way: Mutex::default(),
             news: Notify::new(),
+            speaking: AtomicBool::new(false),
+            silence: Notify::new(),
         }
     }
 
@@ -105,13 +114,26 @@ impl Progress {
         }
     }
 
+    /// Says the word to its end that is on its way, if one is: none may come after the answer.
+    pub(crate) async fn end(&self, mut telling: Pin<&mut impl Future<Output = Infallible>>) {
+        while self.speaking.load(Ordering::Acquire) {
+            tokio::select! {
+                never = &mut telling => match never {},
+                () = self.silence.notified() => {}
+            }
+        }
+    }
+
     /// Tells it now. Whether it heard, or there was nothing new.
     async fn tell_once(&self, listener: &Listener) -> bool {
         let Some(word) = self.way().word(self.title, &listener.token) else {
             return true;
         };
-        let telling = listener.peer.notify_progress(word);
-        matches!(timeout(PATIENCE, telling).await, Ok(Ok(())))
+        self.speaking.store(true, Ordering::Release);
+        let told = timeout(PATIENCE, listener.peer.notify_progress(word)).await;
+        self.speaking.store(false, Ordering::Release);
+        self.silence.notify_one();
+        matches!(told, Ok(Ok(())))
     }
 
     /// The same at once, whatever was told last.

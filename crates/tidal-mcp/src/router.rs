@@ -259,18 +259,21 @@ impl Router {
             progress: Arc::clone(&progress),
         };
         let call = self.admitted(entry, arguments, own);
+        let telling = progress.tell();
+        tokio::pin!(telling);
         let outcome = tokio::select! {
             outcome = AssertUnwindSafe(call).catch_unwind() => outcome.unwrap_or_else(|_panic| {
                 // Without this the client would wait for ever: a handler that panics sends nothing.
                 tracing::error!(tool = entry.spec().name, "a tool panicked");
                 Err(Failure::internal())
             }),
-            never = progress.tell() => match never {},
+            never = &mut telling => match never {},
             () = deadline.passed() => {
                 let given_up = undertaking.given_up(deadline.elapsed())?;
                 Reply::of(given_up, self.result_limit).map(Outcome::Answered)
             }
         };
+        progress.end(telling).await;
         outcome.map_err(|failure| failure.amid(entry.spec().effect))
     }
 
