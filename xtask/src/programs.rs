@@ -1,4 +1,4 @@
-//! Programs that tests start, beside the workspace's own: a browser, a Redis, and npm. Installed where that takes no question
+//! Programs that tests start, beside the workspace's own: a browser, a Redis, a Prometheus, and npm. Installed where that takes no question
 //! to anybody, else named.
 
 use anyhow::{Result, bail};
@@ -17,7 +17,7 @@ struct Program {
     packages: &'static [&'static str],
 }
 
-const PROGRAMS: [Program; 2] = [
+const PROGRAMS: [Program; 3] = [
     Program {
         why: "the tests of the sign-in drive a browser",
         executables: &["chromedriver", "chromium"],
@@ -27,6 +27,11 @@ const PROGRAMS: [Program; 2] = [
         why: "the tests of the shared cache start a Redis, 7.0 or newer",
         executables: &["redis-server"],
         packages: &["redis-server"],
+    },
+    Program {
+        why: "the tests of what operators see start a Prometheus",
+        executables: &["prometheus", "promtool"],
+        packages: &["prometheus"],
     },
 ];
 
@@ -142,17 +147,18 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named_precisely_and_nothing_else() {
-        let [_, redis] = &PROGRAMS;
+        let [_, redis, _] = &PROGRAMS;
         assert_eq!(
             what_to_install(&[redis]),
             "the tests of the shared cache start a Redis, 7.0 or newer, and this user may not install it. On Debian: \
              apt-get install redis-server; elsewhere, with your system's package manager: redis-server"
         );
-        let both: Vec<&Program> = PROGRAMS.iter().collect();
+        let all: Vec<&Program> = PROGRAMS.iter().collect();
         assert!(
-            what_to_install(&both).contains("apt-get install chromium chromium-driver redis-server;"),
+            what_to_install(&all)
+                .contains("apt-get install chromium chromium-driver redis-server prometheus;"),
             "{}",
-            what_to_install(&both)
+            what_to_install(&all)
         );
     }
 }

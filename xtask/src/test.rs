@@ -1,6 +1,6 @@
 //! `test`: every test of the workspace. The runner speaks last, so that its closing lines close the output.
 //!
-//! Needs nothing but the toolchain, a browser for the sign-in and a Redis for the cache (`programs`). cargo builds every binary and example of the workspace before the first
+//! Needs nothing but the toolchain, a browser, a Redis and a Prometheus (`programs`). cargo builds every binary and example of the workspace before the first
 //! test starts, so the tests across processes find what they start.
 
 use anyhow::Result;
