@@ -4,6 +4,7 @@
 //! product itself (the registry for `oas`, schemas and settings for `docs`) is the separate binary
 //! `reference`, so that `cargo xtask tidy` builds in seconds and still runs while a crate does not compile.
 
+pub mod audit;
 pub mod bench;
 pub mod conformance;
 pub mod coverage;
@@ -11,6 +12,7 @@ pub mod demo;
 pub mod fuzz;
 pub mod interop;
 pub mod lint;
+pub mod msrv;
 pub mod oas;
 pub mod print;
 pub mod process;

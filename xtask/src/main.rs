@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{bench, conformance, coverage, demo, fuzz, interop, lint, print, reference, test, tidy};
+use xtask::{
+    audit, bench, conformance, coverage, demo, fuzz, interop, lint, msrv, print, reference, test, tidy,
+};
 
 /// The project's own chores.
 #[derive(Parser)]
@@ -33,6 +35,10 @@ enum Command {
     Bench(bench::Options),
     /// Let the official clients call every tool, in each of their modes
     Interop(interop::Options),
+    /// Ask what is known against the dependencies: advisories, licences, sources (needs the network)
+    Audit,
+    /// Check what is published with the oldest toolchain that it promises
+    Msrv(msrv::Options),
     /// Compare the endpoint registry with TIDAL's OpenAPI document
     Oas(reference::OasOptions),
     /// Generate docs/tools.md, settings.md, errors.md and cli.md
@@ -50,6 +56,8 @@ fn main() -> ExitCode {
         Command::Fuzz(options) => fuzz::run(&options),
         Command::Bench(options) => bench::run(&options),
         Command::Interop(options) => interop::run(&options),
+        Command::Audit => audit::run(),
+        Command::Msrv(options) => msrv::run(&options),
         Command::Oas(options) => reference::oas(&options),
         Command::Docs(options) => reference::docs(&options),
     };

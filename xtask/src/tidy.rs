@@ -13,6 +13,7 @@ mod problem;
 mod secrets;
 mod sizes;
 mod vocabulary;
+mod workflows;
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -56,6 +57,7 @@ fn in_sources(sources: &[Source]) -> Vec<Problem> {
     let machine = machine::Paths::new(workspace::root());
     let mut problems = sizes::check(sources);
     problems.extend(errors::check_one_enum(&parsed(sources)));
+    problems.extend(workflows::check(sources));
     for source in sources {
         problems.extend(markers::check(source));
         problems.extend(naming::check(source));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
-use cargo_metadata::{Metadata, MetadataCommand};
+use cargo_metadata::{Metadata, MetadataCommand, Package};
 
 /// A text file of the workspace.
 #[derive(Debug, Clone, Default)]
@@ -61,6 +61,25 @@ pub fn metadata() -> Result<Metadata> {
 /// When `cargo metadata` fails.
 pub fn target() -> Result<PathBuf> {
     Ok(metadata()?.target_directory.into_std_path_buf())
+}
+
+/// The packages that are published, in the order of their names.
+///
+/// # Errors
+/// When `cargo metadata` fails.
+pub fn published() -> Result<Vec<Package>> {
+    let packages = metadata()?.packages.into_iter();
+    // An empty list of registries is how `publish = false` is told.
+    let mut published: Vec<Package> = packages
+        .filter(|package| {
+            package
+                .publish
+                .as_ref()
+                .is_none_or(|registries| !registries.is_empty())
+        })
+        .collect();
+    published.sort_by(|left, right| left.name.cmp(&right.name));
+    Ok(published)
 }
 
 /// Every text file below the root, sorted by path; build output, `.git` and binary files are left out.
