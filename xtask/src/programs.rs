@@ -1,5 +1,5 @@
-//! Programs that tests start, beside the workspace's own: a browser, a Redis, a Prometheus, and npm. Installed where that takes no question
-//! to anybody, else named.
+//! Programs that tests start, beside the workspace's own: a browser, a Redis, a Prometheus, npm and Python. Installed where
+//! that takes no question to anybody, else named.
 
 use anyhow::{Result, bail};
 
@@ -11,8 +11,10 @@ use crate::process::{command, is_available, run};
 struct Program {
     /// Why it is needed, as the beginning of a sentence.
     why: &'static str,
-    /// What has to answer when asked for its version.
+    /// What has to be there.
     executables: &'static [&'static str],
+    /// What each has to do without failing.
+    asked: &'static [&'static str],
     /// What apt calls it.
     packages: &'static [&'static str],
 }
@@ -21,25 +23,38 @@ const PROGRAMS: [Program; 3] = [
     Program {
         why: "the tests of the sign-in drive a browser",
         executables: &["chromedriver", "chromium"],
+        asked: VERSION,
         packages: &["chromium", "chromium-driver"],
     },
     Program {
         why: "the tests of the shared cache start a Redis, 7.0 or newer",
         executables: &["redis-server"],
+        asked: VERSION,
         packages: &["redis-server"],
     },
     Program {
         why: "the tests of what operators see start a Prometheus",
         executables: &["prometheus", "promtool"],
+        asked: VERSION,
         packages: &["prometheus"],
     },
 ];
 
 const NPM: [Program; 1] = [Program {
-    why: "the conformance suite is installed by npm",
+    why: "the conformance suite and the official clients for TypeScript are installed by npm",
     executables: &["npm"],
+    asked: VERSION,
     packages: &["npm"],
 }];
+
+const PYTHON: [Program; 1] = [Program {
+    why: "the official client for Python is installed into an environment of its own, by python3 with venv",
+    executables: &["python3"],
+    asked: &["-c", "import venv, ensurepip"],
+    packages: &["python3-venv"],
+}];
+
+const VERSION: &[&str] = &["--version"];
 
 /// Sees to it that everything which tests start is there.
 ///
@@ -57,12 +72,20 @@ pub fn ensure_npm() -> Result<()> {
     ensure_all(&NPM)
 }
 
+/// Sees to it that Python is there, and can make environments.
+///
+/// # Errors
+/// When it is missing, and this user may not install it without being asked for a password.
+pub fn ensure_python() -> Result<()> {
+    ensure_all(&PYTHON)
+}
+
 fn ensure_all(programs: &[Program]) -> Result<()> {
     let is_missing = |program: &&Program| {
         !program
             .executables
             .iter()
-            .all(|name| is_available(name, &["--version"]))
+            .all(|name| is_available(name, program.asked))
     };
     let missing: Vec<&Program> = programs.iter().filter(is_missing).collect();
     if missing.is_empty() {
