@@ -5,7 +5,7 @@ import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-import { check, expect, introduce, isThisServer, main, mode, oneLine, run, target, turnedAway } from "./checks.mjs";
+import { check, expect, introduce, isThisServer, main, mode, run, target, turnedAway } from "./checks.mjs";
 
 const PATIENCE_MS = 60_000;
 
@@ -28,7 +28,9 @@ function askWith(headers, ...line) {
       try {
         printed = JSON.parse(out);
       } catch {
-        return reject(new Error(`${line.join(" ")}: ${oneLine(error ?? "no JSON")} ${said} ${out}`));
+        // Its message would be the whole command line, with the token.
+        const ended = error?.killed ? `ended after ${PATIENCE_MS} ms` : `exit code ${error?.code ?? 0}`;
+        return reject(new Error(`${ended}, and no JSON: ${said} ${out}`));
       }
       // A tool's own failure is told by the exit code too, and is for the table to judge.
       resolve({ printed, code: error?.code ?? 0, said });

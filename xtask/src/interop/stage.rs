@@ -1,7 +1,7 @@
 //! What the clients call: a simulator, and a server before it that acts for a listener who has just signed in. Both end when
 //! this is dropped.
 
-use std::{process::Stdio, time::Duration};
+use std::{fs::File, process::Stdio, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value, json};
@@ -13,7 +13,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Run, Way};
+use super::{Run, Way, clients::Clients};
 use crate::demo::child::{self, Announced};
 
 /// Everything that a client needs.
@@ -66,7 +66,8 @@ impl Stage {
             Way::Http | Way::Token | Way::Session => {
                 let at = child::free_address(0)?;
                 let mut command = server(&["http", "--listen", &at.to_string()], &variables)?;
-                command.stdout(Stdio::null());
+                let log = Clients::log(run)?.with_extension("server.log");
+                command.stdout(Stdio::null()).stderr(File::create(log)?);
                 let (url, session) = (format!("http://{at}/mcp"), run.way == Way::Session);
                 let target = json!({ "version": version, "asks": asks, "session": session, "url": url, "headers": headers });
                 (target, Some(child::start_healthy(command, at).await?))
@@ -96,6 +97,8 @@ fn variables(way: Way, simulator: &Announced, home: &TempDir) -> Result<Vec<(Str
         ("TIDAL_VAULT_KEY", "file".to_owned()),
         ("TIDAL_LOGIN_URL", login.to_owned()),
         ("TIDAL_MCP_SEALING_KEY", SEALING_KEY.to_owned()),
+        // How late its processors come to what is ready is not the point: the clients, and whatever else, share them.
+        ("TIDAL_LIMITS_OVERLOAD_DELAY_MS", "0".to_owned()),
     ];
     if matches!(way, Way::Token | Way::Session) {
         more.push(("TIDAL_HTTP_AUTH", "token".to_owned()));
