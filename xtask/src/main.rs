@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::{
-    audit, bench, conformance, coverage, demo, fuzz, interop, lint, msrv, print, reference, test, tidy,
+    audit, bench, conformance, coverage, demo, deploy, fuzz, image, interop, lint, msrv, print, reference,
+    test, tidy,
 };
 
 /// The project's own chores.
@@ -27,6 +28,10 @@ enum Command {
     Test(test::Options),
     /// Run the public MCP conformance suite against the server, with the suite's fixtures and without (needs npm)
     Conformance(conformance::Options),
+    /// Check what operators deploy: image, compose file, manifests, alerts, unit (needs python3 with venv)
+    Deploy,
+    /// Run the stages of the Dockerfile that build as plain commands, in a clean folder; takes many minutes
+    Image,
     /// Measure the line coverage of the crates
     Coverage(coverage::Options),
     /// Let a fuzzer loose on what reads bytes from outside (needs a nightly toolchain)
@@ -52,6 +57,8 @@ fn main() -> ExitCode {
         Command::Lint => lint::run(),
         Command::Test(options) => test::run(&options),
         Command::Conformance(options) => conformance::run(&options),
+        Command::Deploy => deploy::run(),
+        Command::Image => image::run(),
         Command::Coverage(options) => coverage::run(&options),
         Command::Fuzz(options) => fuzz::run(&options),
         Command::Bench(options) => bench::run(&options),

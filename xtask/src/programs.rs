@@ -48,7 +48,7 @@ const NPM: [Program; 1] = [Program {
 }];
 
 const PYTHON: [Program; 1] = [Program {
-    why: "the official client for Python is installed into an environment of its own, by python3 with venv",
+    why: "the official client for Python and what checks the deployment are installed by python3 with venv",
     executables: &["python3"],
     asked: &["-c", "import venv, ensurepip"],
     packages: &["python3-venv"],
@@ -62,6 +62,15 @@ const VERSION: &[&str] = &["--version"];
 /// When something is missing, and this user may not install it without being asked for a password.
 pub fn ensure() -> Result<()> {
     ensure_all(&PROGRAMS)
+}
+
+/// Sees to it that Prometheus and its tool are there.
+///
+/// # Errors
+/// When they are missing, and this user may not install them without being asked for a password.
+pub fn ensure_prometheus() -> Result<()> {
+    let [_, _, prometheus] = &PROGRAMS;
+    ensure_all(std::slice::from_ref(prometheus))
 }
 
 /// Sees to it that npm is there. It may be of any age: what it installs brings its own Node.
