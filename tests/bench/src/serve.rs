@@ -1,22 +1,29 @@
 //! What the server bears, measured from outside: its programs run as processes of their own, as they are shipped. Figures
 //! of different runs do not compare; those of one run do.
 
+mod arrivals;
 mod closed;
 mod crew;
+mod crowd;
 mod echo;
+mod mixed;
+mod overload;
+mod processors;
 mod request;
 mod stage;
 mod throughput;
+mod traffic;
+mod usage;
 mod wire;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::ensure;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use tokio::runtime::Runtime;
 
 use crate::print::line;
-use stage::Stage;
+use stage::{Settings, Stage};
 
 /// How long to measure.
 #[derive(Debug, Args)]
@@ -24,6 +31,20 @@ pub(crate) struct Options {
     /// For so many seconds in the longest part, and in proportion in the others
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(5..=3600))]
     seconds: u64,
+    /// This part alone
+    #[arg(long)]
+    only: Option<Part>,
+}
+
+/// What is measured, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Cached searches beside hyper alone
+    Throughput,
+    /// Five hundred users who read and write
+    Mixed,
+    /// Three times what it can do
+    Overload,
 }
 
 /// How the echo is started. By the measurement alone.
@@ -48,8 +69,19 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let runtime = Runtime::new()?;
     let time = Duration::from_secs(options.seconds);
     let mut verdicts = Verdicts::default();
-    let stage = runtime.block_on(Stage::set())?;
-    throughput::run((&runtime, &stage), time / 30, &mut verdicts)?;
+    let wanted = |part| options.only.is_none_or(|only| only == part);
+    if wanted(Part::Throughput) {
+        let stage = runtime.block_on(Stage::set(&Settings::default()))?;
+        throughput::run((&runtime, &stage), time / 30, &mut verdicts)?;
+    }
+    if wanted(Part::Mixed) {
+        mixed::run(&runtime, time, &mut verdicts)?;
+    }
+    if wanted(Part::Overload) {
+        for bound in &overload::BOUNDS {
+            overload::run(&runtime, bound, (time / 6, &mut verdicts))?;
+        }
+    }
     verdicts.done()
 }
 

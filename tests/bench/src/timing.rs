@@ -40,6 +40,10 @@ impl Times {
         Self(times)
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// The median.
     pub(crate) fn p50(&self) -> anyhow::Result<Duration> {
         self.percentile(50)
@@ -49,9 +53,15 @@ impl Times {
         self.percentile(99)
     }
 
+    /// The longest.
+    pub(crate) fn most(&self) -> anyhow::Result<Duration> {
+        self.percentile(100)
+    }
+
     fn percentile(&self, percent: usize) -> anyhow::Result<Duration> {
+        let last = self.0.len().saturating_sub(1);
         let place = self.0.len().saturating_mul(percent) / 100;
-        self.0.get(place).copied().context("nothing was timed")
+        self.0.get(place.min(last)).copied().context("nothing was timed")
     }
 }
 
@@ -64,6 +74,7 @@ mod tests {
         let times = Times::of((1..=100).rev().map(Duration::from_nanos).collect());
         assert_eq!(times.p50().unwrap(), Duration::from_nanos(51));
         assert_eq!(times.p99().unwrap(), Duration::from_nanos(100));
+        assert_eq!(times.most().unwrap(), Duration::from_nanos(100));
         assert!(Times::of(Vec::new()).p50().is_err());
     }
 }

@@ -1,6 +1,8 @@
 //! The programs that are measured, as processes: a TIDAL, the server before it with a listener who has signed in, and the
 //! echo. They end when the stage is dropped. What the server logs goes to a file of its own.
 
+mod sign_in;
+
 use std::{
     fs::File,
     net::{SocketAddr, TcpListener},
@@ -10,19 +12,45 @@ use std::{
 };
 
 use anyhow::{Context, bail, ensure};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{
-    io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines},
+    io::{AsyncBufReadExt, BufReader, Lines},
     process::{Child, ChildStdout, Command},
     time::{Instant, sleep, timeout},
 };
 
-use super::{request, wire::Wire};
+use super::{
+    processors::{self, Part},
+    request,
+    wire::Wire,
+};
+use sign_in::sign_in;
 
 /// How long a program may take to start, and anything that is asked of it beside the measurements.
 const PATIENCE: Duration = Duration::from_secs(20);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
+
+/// How the programs are set up.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Settings {
+    /// How late TIDAL answers.
+    pub(super) latency: Duration,
+    /// Of the server, in the environment.
+    pub(super) server: &'static [(&'static str, &'static str)],
+    /// On which processors.
+    pub(super) processors: Processors,
+}
+
+/// On which processors programs run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Processors {
+    /// On any.
+    #[default]
+    Any,
+    /// The server on one of its own, TIDAL on the others.
+    Apart,
+}
 
 /// The programs.
 pub(super) struct Stage {
@@ -45,28 +73,30 @@ impl Stage {
     ///
     /// # Errors
     /// A program is not built, or does not start.
-    pub(super) async fn set() -> anyhow::Result<Self> {
+    pub(super) async fn set(settings: &Settings) -> anyhow::Result<Self> {
         let home = TempDir::new()?;
-        let mut process = command("tidal-sim")?
-            .arg("--auto-approve")
-            .stdout(Stdio::piped())
-            .spawn()?;
+        let mut tidal = command("tidal-sim")?;
+        tidal.arg("--auto-approve").stdout(Stdio::piped());
+        let mut process = settings.spawn(Part::Others, tidal)?;
         let mut said = BufReader::new(process.stdout.take().context("no pipe")?).lines();
         let line = timeout(PATIENCE, said.next_line()).await??;
         let addresses: Value = serde_json::from_str(&line.context("TIDAL ended at once")?)?;
         let variables = variables(&addresses, &home)?;
-        sign_in(&variables).await?;
+        let mut signing_in = command("tidal-mcp")?;
+        signing_in.envs(variables.iter().cloned());
+        sign_in(signing_in).await?;
+        delay(&addresses, settings.latency).await?;
         let server = free_address()?;
-        let listening = server.to_string();
         let mut starting = command("tidal-mcp")?;
         starting
-            .args(["http", "--listen", &listening])
+            .args(["http", "--listen", &server.to_string()])
             .envs(variables)
+            .envs(settings.server.iter().copied())
             .stderr(File::create(home.path().join("server.log"))?);
         let mut stage = Self {
             server,
             _tidal: (process, said),
-            process: starting.spawn()?,
+            process: settings.spawn(Part::Server, starting)?,
             home,
         };
         healthy(&mut stage.process, server).await?;
@@ -76,6 +106,14 @@ impl Stage {
     /// Where the server is.
     pub(super) fn server(&self) -> SocketAddr {
         self.server
+    }
+
+    /// The server's process.
+    ///
+    /// # Errors
+    /// It has ended.
+    pub(super) fn process(&self) -> anyhow::Result<u32> {
+        self.process.id().context("the server has ended")
     }
 
     /// Starts an echo of these bytes.
@@ -95,6 +133,17 @@ impl Stage {
             at,
             _process: process,
         })
+    }
+}
+
+// === impl Settings ===
+
+impl Settings {
+    fn spawn(&self, part: Part, mut command: Command) -> anyhow::Result<Child> {
+        match self.processors {
+            Processors::Any => Ok(command.spawn()?),
+            Processors::Apart => processors::on(part, || Ok(command.spawn()?)),
+        }
     }
 }
 
@@ -142,6 +191,23 @@ fn variables(addresses: &Value, home: &TempDir) -> anyhow::Result<Vec<(&'static 
     Ok(variables)
 }
 
+/// Has TIDAL answer late from now on.
+async fn delay(addresses: &Value, latency: Duration) -> anyhow::Result<()> {
+    if latency == Duration::ZERO {
+        return Ok(());
+    }
+    let url = addresses.get("api_url").and_then(Value::as_str);
+    let (host, _) = url
+        .and_then(|url| url.strip_prefix("http://")?.split_once('/'))
+        .context("TIDAL has no address")?;
+    let at = host.parse()?;
+    let late = json!({ "fault": "latency", "delay_ms": latency.as_millis() }).to_string();
+    let mut wire = Wire::connect(at).await?;
+    let reply = wire.ask(&request::post(at, "/_sim/faults", ("", &late))).await?;
+    ensure!(reply.status == 200, "TIDAL is not late ({})", reply.status);
+    Ok(())
+}
+
 /// An address on loopback that nobody listens at.
 fn free_address() -> anyhow::Result<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
@@ -162,40 +228,4 @@ async fn healthy(process: &mut Child, at: SocketAddr) -> anyhow::Result<()> {
         ensure!(Instant::now() < deadline, "a program did not start in time");
         sleep(BETWEEN_LOOKS).await;
     }
-}
-
-/// Signs a listener in, who agrees to everything at once.
-async fn sign_in(variables: &[(&'static str, String)]) -> anyhow::Result<()> {
-    let mut process = command("tidal-mcp")?
-        .args(["login", "--no-browser"])
-        .envs(variables.iter().cloned())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()?;
-    let mut input = process.stdin.take().context("no pipe")?;
-    let mut said = BufReader::new(process.stdout.take().context("no pipe")?).lines();
-    timeout(PATIENCE, async {
-        let url = asked(&mut said).await?;
-        let (host, target) = url.split_once('/').context("TIDAL's page has no path")?;
-        let mut wire = Wire::connect(host.parse()?).await?;
-        let reply = wire.ask(&request::get(host, &format!("/{target}"))).await?;
-        let back = reply.header("location").context("TIDAL sends nobody back")?;
-        input.write_all(format!("{back}\n").as_bytes()).await?;
-        drop(input);
-        while said.next_line().await?.is_some() {}
-        let status = process.wait().await?;
-        ensure!(status.success(), "signing in failed ({status})");
-        Ok(())
-    })
-    .await?
-}
-
-/// The address that the listener is shown, without its scheme.
-async fn asked(said: &mut Lines<BufReader<ChildStdout>>) -> anyhow::Result<String> {
-    while let Some(line) = said.next_line().await? {
-        if let Some(url) = line.trim().strip_prefix("http://") {
-            return Ok(url.to_owned());
-        }
-    }
-    bail!("nobody was shown TIDAL's page")
 }
