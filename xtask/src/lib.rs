@@ -22,6 +22,7 @@ pub mod print;
 pub mod process;
 pub mod programs;
 pub mod reference;
+pub mod release;
 pub mod test;
 pub mod tidy;
 pub mod tool;

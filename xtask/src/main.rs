@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use xtask::{
     audit, bench, conformance, coverage, demo, deploy, fuzz, image, interop, lint, msrv, print, reference,
-    test, tidy,
+    release, test, tidy,
 };
 
 /// The project's own chores.
@@ -44,6 +44,8 @@ enum Command {
     Audit,
     /// Check what is published with the oldest toolchain that it promises
     Msrv(msrv::Options),
+    /// Make what a release consists of, or check that there can be one
+    Release(release::Options),
     /// Compare the endpoint registry with TIDAL's OpenAPI document
     Oas(reference::OasOptions),
     /// Generate docs/tools.md, settings.md, errors.md and cli.md
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
         Command::Interop(options) => interop::run(&options),
         Command::Audit => audit::run(),
         Command::Msrv(options) => msrv::run(&options),
+        Command::Release(options) => release::run(&options),
         Command::Oas(options) => reference::oas(&options),
         Command::Docs(options) => reference::docs(&options),
     };
