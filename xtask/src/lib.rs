@@ -26,4 +26,5 @@ pub mod release;
 pub mod test;
 pub mod tidy;
 pub mod tool;
+pub mod workflows;
 pub mod workspace;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use xtask::{
     audit, bench, conformance, coverage, demo, deploy, fuzz, image, interop, lint, msrv, print, reference,
-    release, test, tidy,
+    release, test, tidy, workflows,
 };
 
 /// The project's own chores.
@@ -44,6 +44,8 @@ enum Command {
     Audit,
     /// Check what is published with the oldest toolchain that it promises
     Msrv(msrv::Options),
+    /// Check GitHub's workflows with the tools there are for that (needs python3 with venv)
+    Workflows,
     /// Make what a release consists of, or check that there can be one
     Release(release::Options),
     /// Compare the endpoint registry with TIDAL's OpenAPI document
@@ -67,6 +69,7 @@ fn main() -> ExitCode {
         Command::Interop(options) => interop::run(&options),
         Command::Audit => audit::run(),
         Command::Msrv(options) => msrv::run(&options),
+        Command::Workflows => workflows::run(),
         Command::Release(options) => release::run(&options),
         Command::Oas(options) => reference::oas(&options),
         Command::Docs(options) => reference::docs(&options),
