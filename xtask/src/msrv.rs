@@ -23,10 +23,13 @@ pub fn run(options: &Options) -> Result<()> {
         Some(name) => name.clone(),
         None => oldest()?,
     };
-    process::run(process::command(
-        "rustup",
-        &["toolchain", "install", &toolchain, "--profile", "minimal"],
-    ))?;
+    // One that is there is left alone: installing it again would take it from under everything that runs beside this.
+    if !process::is_available("rustup", &["run", &toolchain, "rustc", "--version"]) {
+        process::run(process::command(
+            "rustup",
+            &["toolchain", "install", &toolchain, "--profile", "minimal"],
+        ))?;
+    }
     let mut check = process::cargo(&["check", "--locked", "--all-features"]);
     // Also for the cargo that this one starts, which would else take the pinned toolchain.
     check.env("RUSTUP_TOOLCHAIN", &toolchain);
