@@ -63,25 +63,26 @@ const PROMISED: [(&str, &str); 12] = [
 pub(super) fn check(tools: &Tools) -> Result<()> {
     let written = workspace::target()?.join("deploy/rendered");
     fs::create_dir_all(&written)?;
-    let mut problems = Vec::new();
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
     for folder in FOLDERS {
         let rendered = tools.render(&format!("deploy/kubernetes/{folder}"))?;
         let documents = tools.documents(&rendered)?;
         print::note(&format!("{folder}: {} resources", documents.len()));
         let file = written.join(folder.replace('/', "-")).with_extension("yaml");
         fs::write(&file, known(&documents))?;
-        for version in VERSIONS {
-            let mut validate = tools.command(
-                "kubernetes-validate",
-                &["--strict", "--quiet", "--kubernetes-version", version],
-            );
-            validate.arg(&file);
-            process::run(validate)?;
-        }
+        files.push(file);
         let judged = rules::judge(&documents)
             .into_iter()
             .chain(broken(&documents, folder));
         problems.extend(judged.map(|problem| format!("{folder}: {problem}")));
+    }
+    for version in VERSIONS {
+        let mut validate = tools.command(
+            "kubernetes-validate",
+            &["--strict", "--quiet", "--kubernetes-version", version],
+        );
+        validate.args(&files);
+        process::run(validate)?;
     }
     ensure!(problems.is_empty(), "{}", problems.join("\n       "));
     Ok(())
