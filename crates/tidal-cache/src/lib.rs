@@ -44,6 +44,7 @@ pub use changes::{Changes, Heard, Mark};
 pub use error::Error;
 pub use key::KeySecret;
 pub use options::CacheOptions;
+pub use policy::questions;
 #[cfg(feature = "redis")]
 pub use redis::{RedisOptions, RedisStats, RedisTier};
 pub use scope::Sharing;

@@ -17,6 +17,11 @@ pub(crate) use library::*;
 pub(crate) use recommendation::*;
 pub(crate) use search::*;
 
+/// How questions are called in metrics.
+pub fn questions() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|policy| policy.name).chain([OTHER])
+}
+
 /// How the answers to one kind of question are kept.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Policy {
@@ -47,6 +52,9 @@ pub(crate) const LOCAL: Duration = minutes(1);
 
 /// How long "there is no such thing" is believed. Not stale afterwards, but forgotten.
 pub(crate) const ABSENT: Duration = minutes(1);
+
+/// The name of a question that is not in the list. There is none.
+pub(crate) const OTHER: &str = "other";
 
 /// Every question.
 pub(crate) const ALL: [&Policy; 26] = [

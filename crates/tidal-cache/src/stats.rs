@@ -89,7 +89,7 @@ impl Meters {
         let meters = policy::ALL.map(|policy| (policy.name, Meter::new(policy.name)));
         Self {
             by_question: HashMap::from(meters),
-            spare: Meter::new("other"),
+            spare: Meter::new(policy::OTHER),
             voided: counter!("tidal_cache_voided_total"),
         }
     }

@@ -41,7 +41,7 @@ pub use id::{AlbumId, ArtistId, Barcode, Isrc, ItemId, PlaylistId, SearchId, Tra
 pub use identifier::Identifier;
 pub use link::{Kind, Link};
 #[cfg(feature = "remote")]
-pub use remote::{CatalogueToken, Keeping, Remote, SignInOptions, SignIns, Whereabouts};
+pub use remote::{CatalogueToken, Keeping, Remote, SignInOptions, SignIns, Whereabouts, operations};
 pub use scopes::Scopes;
 pub use service::{
     AuthService, CatalogService, CollectionService, PlaybackService, PlaylistService, RecommendationService,

@@ -36,6 +36,14 @@ use crate::{Result, Viewer};
 use ask::Asked;
 use loads::Loads;
 
+/// How everything is called in metrics and logs that is asked of TIDAL: by method and path, without ids.
+pub fn operations() -> impl Iterator<Item = &'static str> {
+    let listed = wire::registry::ENDPOINTS
+        .iter()
+        .map(|endpoint| endpoint.operation);
+    listed.chain(["GET (raw)"])
+}
+
 /// TIDAL itself. Cheap to clone: clones share the client and what is under way.
 #[derive(Clone, Debug)]
 pub struct Remote {

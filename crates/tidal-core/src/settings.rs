@@ -16,6 +16,7 @@ mod layers;
 mod limits;
 mod log;
 mod mcp;
+mod metrics;
 mod origin;
 mod problem;
 mod reader;
@@ -39,6 +40,7 @@ pub use ipnet::IpNet;
 pub use limits::{ConnectionLimits, LimitSettings};
 pub use log::{LogFormat, LogSettings};
 pub use mcp::McpSettings;
+pub use metrics::MetricsSettings;
 pub use origin::Origin;
 pub use problem::{Problem, Problems};
 pub use redis::RedisSettings;
@@ -75,6 +77,8 @@ pub struct Settings {
     pub redis: RedisSettings,
     /// What is logged.
     pub log: LogSettings,
+    /// Where the numbers about the MCP server are read.
+    pub metrics: MetricsSettings,
     /// The MCP server.
     pub mcp: McpSettings,
     /// Sessions over HTTP.
@@ -107,7 +111,7 @@ impl Settings {
         let auth = AuthSettings::read(&mut reader);
         let catalogue = CatalogueSettings::read(&mut reader);
         let upstream = UpstreamSettings::read(&mut reader);
-        let log = LogSettings::read(&mut reader);
+        let observation = LogSettings::read(&mut reader).zip(MetricsSettings::read(&mut reader));
         let mcp = McpSettings::read(&mut reader);
         let sessions = SessionSettings::read(&mut reader);
         let limits = LimitSettings::read(&mut reader);
@@ -122,14 +126,24 @@ impl Settings {
         let problems = reader.finish();
         let hosting = limits.zip(tls).zip(http);
         match (
-            client, auth, catalogue, upstream, log, mcp, sessions, vault, cache, redis, hosting,
+            client,
+            auth,
+            catalogue,
+            upstream,
+            observation,
+            mcp,
+            sessions,
+            vault,
+            cache,
+            redis,
+            hosting,
         ) {
             (
                 Some(client),
                 Some(auth),
                 Some(catalogue),
                 Some(upstream),
-                Some(log),
+                Some((log, metrics)),
                 Some(mcp),
                 Some(sessions),
                 Some(vault),
@@ -143,6 +157,7 @@ impl Settings {
                 catalogue,
                 upstream,
                 log,
+                metrics,
                 mcp,
                 sessions,
                 limits,

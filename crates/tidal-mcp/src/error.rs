@@ -59,6 +59,13 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
+    /// What the process does cannot be counted: it is already, most likely.
+    #[error("cannot count what the server does")]
+    Metrics {
+        /// What stands in the way.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The certificate or its key is no good.
     #[error("cannot speak TLS with {}", path.display())]
     Tls {

@@ -12,6 +12,7 @@ mod cross_origin;
 mod description;
 mod doors;
 mod envelope;
+mod exposition;
 mod head;
 mod health;
 mod origin;
@@ -43,7 +44,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::{Error, HttpOptions, Server};
+use crate::{Error, HttpOptions, Server, measure};
 use admission::Admission;
 use authentication::Authentication;
 use connections::Connections;
@@ -56,6 +57,7 @@ use sign_in::Place;
 use step_up::StepUp;
 use tls::Tls;
 
+pub use exposition::Exposition;
 pub use health::{Condition, Vitals};
 pub use rate::RateSharing;
 
@@ -71,6 +73,14 @@ pub struct Bound {
     address: SocketAddr,
     options: HttpOptions,
     tls: Option<Arc<Tls>>,
+    /// What has an address of its own.
+    aside: Option<Aside>,
+}
+
+/// Where `/metrics` is read and nothing else.
+struct Aside {
+    listener: TcpListener,
+    address: SocketAddr,
 }
 
 // === impl Bound ===
@@ -86,14 +96,21 @@ impl Bound {
             return Err(Error::NotLoopback { address });
         }
         let tls = options.tls.as_ref().map(Tls::load).transpose()?.map(Arc::new);
-        let unavailable = |source| Error::Listen { address, source };
-        let listener = TcpListener::bind(address).await.map_err(unavailable)?;
-        let address = listener.local_addr().map_err(unavailable)?;
+        let (listener, address) = listen(address).await?;
+        let apart = options.exposition.as_ref().and_then(Exposition::listen);
+        let aside = match apart {
+            Some(address) => {
+                let (listener, address) = listen(address).await?;
+                Some(Aside { listener, address })
+            }
+            None => None,
+        };
         Ok(Self {
             listener,
             address,
             options,
             tls,
+            aside,
         })
     }
 
@@ -111,6 +128,11 @@ impl Bound {
         self.address
     }
 
+    /// Where `/metrics` is read, if that is an address of its own.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.aside.as_ref().map(|aside| aside.address)
+    }
+
     /// Serves until `stop`. Then, in this order: says at `/ready` that it stops, and serves on for as long as whoever
     /// sends requests here takes to notice; accepts nothing more; lets requests finish; cancels those that are left; and
     /// ends, together with every connection. How long each may take, the limits say.
@@ -123,7 +145,16 @@ impl Bound {
         if let Some(principals) = &self.options.principals {
             following.spawn(Arc::clone(principals).follow());
         }
-        let mut connections = Connections::new(routes, limits, self.tls.clone(), ends.closing.clone());
+        if let Some(exposition) = &self.options.exposition {
+            following.spawn(exposition.clone().upkeep());
+            if let Some(aside) = self.aside {
+                // To the end: what happens while it stops is worth to be known.
+                let about = (self.options.vitals.clone(), limits.clone());
+                following.spawn(exposition.clone().serve(aside.listener, about));
+            }
+        }
+        let mut connections = Connections::new(routes, limits, self.tls.clone(), ends.closing.clone())
+            .counting(measure::connections());
         if let Some(tls) = self.tls {
             following.spawn(tls.follow());
         }
@@ -148,6 +179,13 @@ impl Bound {
             tracing::warn!("some requests did not end when they were cancelled");
         }
     }
+}
+
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {
+    let unavailable = |source| Error::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(unavailable)?;
+    let address = listener.local_addr().map_err(unavailable)?;
+    Ok((listener, address))
 }
 
 /// How it comes to an end.
@@ -226,6 +264,7 @@ fn stack(server: Server, options: &HttpOptions, ends: &Ends) -> Routes {
         // Never refused for want of time or token: whoever asks decides whether this server lives.
         .route("/health", get(health::health))
         .route("/ready", get(health::ready).with_state(options.vitals.clone()))
+        .merge(exposition::routes(options))
         .fallback(elsewhere)
         .layer(middleware::from_fn_with_state(scheme, security::add))
 }

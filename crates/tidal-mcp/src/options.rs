@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::{
     Principals, Replication, Shelf, Toolset,
-    http::{RateSharing, Vitals},
+    http::{Exposition, RateSharing, Vitals},
 };
 
 /// How the server behaves, whatever it is spoken to over.
@@ -110,6 +110,8 @@ pub struct HttpOptions {
     pub sharing: Option<RateSharing>,
     /// What it says of its parts at `/ready`.
     pub vitals: Vitals,
+    /// What it tells of itself at `/metrics`, and where; `None` where it does not.
+    pub exposition: Option<Exposition>,
     /// Who may use the server, each by an access token of their own; `None` where nobody has to prove anything.
     pub principals: Option<Arc<Principals>>,
     /// Under which address clients reach the server, the prefix of all its paths; `None` for the one that they name.
@@ -163,6 +165,7 @@ impl HttpOptions {
             tls: None,
             sharing: None,
             vitals: Vitals::default(),
+            exposition: None,
             principals: None,
             public_url: None,
         }

@@ -1,8 +1,9 @@
-//! What there is to document about the tools, for `docs/tools.md` and `tidal-mcp tools`. Writing Markdown is
-//! the reader's business, except for the plain listing that the command prints.
+//! What there is to document about the tools and the metrics, for `docs/tools.md`, `docs/metrics.md` and `tidal-mcp tools`.
+//! Writing Markdown is the reader's business, except for the plain listing that the command prints.
 
 use serde_json::Value;
 
+pub use crate::measure::{CATALOGUE as METRICS, Kind as MetricKind, Label, Metric, Start, Values};
 use crate::{Toolset, tool::Effect, tools};
 
 /// A tool, as documentation shows it.

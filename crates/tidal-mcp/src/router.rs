@@ -27,7 +27,6 @@ use crate::{
     client::Client,
     consent::{Asker, Asking, Ending},
     deadline::{Allowance, Deadline},
-    measure,
     progress::Progress,
     reception::Reception,
     reply::Reply,
@@ -214,7 +213,7 @@ impl Router {
             Ok(Outcome::Refused(_)) => Some(ErrorCode::InvalidInput),
             Err(failure) => Some(failure.code),
         };
-        measure::tool_call(entry.spec().name, code, started.elapsed());
+        entry.requests().answered(code, started.elapsed());
         Some(match outcome {
             Ok(Outcome::Answered(reply)) => Ok(reply.into_result().into()),
             Ok(Outcome::Asks(question)) => Ok(question.into()),

@@ -21,7 +21,7 @@ use crate::{
     Access, Backend, CatalogueOf, HttpOptions, Options, Principals, Readers, Server, SessionOptions,
     SignInAt, Toolset,
     cli::{Cli, Command},
-    http::Bound,
+    http::{Bound, Exposition},
     replicas::{Redis, Replicas},
     serve_stdio,
     settle::settle,
@@ -66,6 +66,11 @@ pub(crate) fn run_with(
             command @ (Command::Login(_) | Command::Logout(_) | Command::Status(_) | Command::Principal(_)),
         ) => runtime.block_on(in_shell::in_shell(command, &settings, &connected)),
         None | Some(Command::Stdio | Command::Http { .. } | Command::Tools) => {
+            // Before anything is made that counts.
+            let exposition = match cli.command {
+                Some(Command::Http { .. }) => exposition(&settings)?,
+                _ => None,
+            };
             let replicas = match cli.command {
                 Some(Command::Tools) => None,
                 _ => runtime.block_on(Replicas::join(&settings))?,
@@ -81,6 +86,7 @@ pub(crate) fn run_with(
                         .as_ref()
                         .map(|replicas| replicas.shared.rate_sharing(&settings)),
                     vitals: vitals(&settings, replicas.as_ref(), &connected),
+                    exposition,
                     ..http_options(&settings)?
                 }),
                 _ => None,
@@ -167,6 +173,14 @@ fn http_options(settings: &Settings) -> anyhow::Result<HttpOptions> {
     })
 }
 
+/// Counts, if there is anybody who may read it: beside MCP it is read where nobody has to prove anything.
+fn exposition(settings: &Settings) -> Result<Option<Exposition>, crate::Error> {
+    let metrics = &settings.metrics;
+    let is_read = metrics.listen.is_some() || settings.http.auth == HttpAuth::None;
+    let exposition = (metrics.enabled && is_read).then(|| Exposition::install(metrics.listen));
+    exposition.transpose()
+}
+
 /// A country that somebody chose is meant; the default only stands in for that of the account.
 fn catalogue(settings: &Settings) -> CatalogueOf {
     let chosen = |setting: &Effective| {
@@ -212,6 +226,9 @@ fn connect(
 async fn serve_http(server: Server, options: HttpOptions) -> anyhow::Result<()> {
     let bound = Bound::open(options).await?;
     let stop = stop_signal()?;
+    if let Some(address) = bound.metrics_address() {
+        tracing::info!(%address, "serving metrics at http://{address}/metrics");
+    }
     // Also for programs that asked for any free port and wait for this line.
     tracing::info!(address = %bound.address(), "serving MCP at {}", bound.url());
     bound.serve(server, stop).await;

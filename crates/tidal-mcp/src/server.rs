@@ -3,6 +3,8 @@
 
 mod annex;
 mod handler;
+mod measured;
+mod methods;
 mod watching;
 
 use std::sync::Arc;
@@ -12,9 +14,12 @@ use rmcp::model::{Icon, Implementation, ProtocolVersion, ServerCapabilities, Ser
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use annex::Annex;
+pub(crate) use measured::Reached;
+pub(crate) use methods::methods;
 
 use crate::{
     Backend, Error, Options, Principal, Replication, Router, guide,
+    measure::Methods,
     per_principal::PerPrincipal,
     router::Entry,
     subscriptions::{Open, Session},
@@ -45,6 +50,7 @@ pub struct Server {
 
 struct Shared {
     router: Router,
+    methods: Methods,
     options: Options,
     config: ServerConfig,
     /// What `tidal://guide` says.
@@ -111,6 +117,7 @@ impl Server {
                 guide: guide::page(options, &router.definitions()),
                 options: options.clone(),
                 router,
+                methods: Methods::new(methods()),
                 config,
                 annex,
                 open: PerPrincipal::default(),

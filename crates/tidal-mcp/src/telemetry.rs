@@ -1,5 +1,5 @@
-//! Logging, to standard error alone: standard output belongs to the protocol. Metrics and traces are emitted
-//! through their facades and exported by whoever embeds the server.
+//! Logging, to standard error alone: standard output belongs to the protocol. Traces are emitted through their facade and
+//! exported by whoever embeds the server; metrics are `measure`'s, and read at `/metrics`.
 
 use std::io::{self, IsTerminal};
 

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 
 use super::failure::Failure;
-use super::token_endpoint::{Asking, Grant, TokenEndpoint};
+use super::token_endpoint::{Asking, Grant, TokenEndpoint, note_refresh};
 use super::{AccessToken, Authorizer, EARLY_RENEWAL, RENEW_AGAIN, no_token, until_renewal};
 use crate::clock::{self, Instant};
 use crate::error::{AuthorizationFault, Error};
@@ -104,6 +104,7 @@ impl ClientCredentials {
             Ok(asking) => self.endpoint.grant(&asking).await,
             Err(error) => Err(error),
         };
+        note_refresh(&grant);
         let Grant { token, lifetime, .. } = grant.map_err(|error| {
             let failure = Failure::of(error);
             let error = failure.error();

@@ -55,6 +55,8 @@ const FIRST_WAIT: Duration = Duration::from_millis(250);
 // A token is refused when it ends, whatever its giver says; this only keeps sums small.
 pub(super) const LONGEST_LIFETIME: Duration = Duration::from_hours(30 * 24);
 
+// === impl TokenEndpoint ===
+
 impl TokenEndpoint {
     /// The one at `url`, over the connections of `wire`.
     pub(super) fn new(wire: Arc<Wire>, url: &str) -> Result<Self, Error> {
@@ -114,6 +116,19 @@ impl TokenEndpoint {
             .body(Full::new(asking.form.clone()))
             .map_err(|source| refused(Some(source.into())))
     }
+}
+
+/// Counts how asking for a token anew ended, of the application's own and of listeners'.
+pub(super) fn note_refresh(granted: &Result<Grant, Error>) {
+    let result = match granted {
+        Ok(_) => "ok",
+        Err(Error::Authorization {
+            fault: AuthorizationFault::Expired | AuthorizationFault::Refused,
+            ..
+        }) => "refused",
+        Err(_) => "unavailable",
+    };
+    metrics::counter!("tidal_token_refreshes_total", "result" => result).increment(1);
 }
 
 // === impl Asking ===

@@ -140,8 +140,10 @@ impl TokenManager {
         let (sign_ins, seat) = (Arc::clone(&self.sign_ins), self.seat(key));
         let held = self
             .to_its_end(async move { sign_ins.sign_in(&seat, &code).await })
-            .await?;
-        Ok(held.granted())
+            .await;
+        let result = if held.is_ok() { "ok" } else { "failed" };
+        metrics::counter!("tidal_sign_ins_total", "result" => result).increment(1);
+        Ok(held?.granted())
     }
 
     /// Forgets the sign-in of `key`. Whether there was one. It goes on when it is dropped.

@@ -227,8 +227,12 @@ impl Transport for Wire {
             Ok(_) => "server_error",
             Err(error) => error.code(),
         };
-        metrics::counter!("tidal_api_attempts_total", "operation" => call.operation, "outcome" => outcome)
-            .increment(1);
+        metrics::counter!(
+            "tidal_api_calls_to_tidal_total",
+            "operation" => call.operation,
+            "outcome" => outcome
+        )
+        .increment(1);
         result
     }
 }

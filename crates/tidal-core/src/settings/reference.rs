@@ -1,7 +1,8 @@
 //! The list of all settings. What is not in it cannot be set, and is not documented.
 
 use super::{
-    Shape, auth, cache, catalogue, client, http, limits, log, mcp, redis, sessions, tls, upstream, vault,
+    Shape, auth, cache, catalogue, client, http, limits, log, mcp, metrics, redis, sessions, tls, upstream,
+    vault,
 };
 
 /// The variable that names the configuration file. Not a setting: it says where settings are.
@@ -57,6 +58,8 @@ pub const REFERENCE: &[Setting] = &[
     redis::CA_FILE,
     log::LEVEL,
     log::FORMAT,
+    metrics::ENABLED,
+    metrics::LISTEN,
     mcp::TOOLSETS,
     mcp::READ_ONLY,
     mcp::TOOL_TIMEOUT,

@@ -9,9 +9,10 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use metrics::Counter;
 
 use super::challenge::{Challenge, Problem};
-use crate::{HttpOptions, Principal, Principals, Server, principals::Stranger};
+use crate::{HttpOptions, Principal, Principals, Server, measure, principals::Stranger};
 
 /// How principals are found.
 #[derive(Clone)]
@@ -19,8 +20,12 @@ pub(super) enum Authentication {
     /// There is one, and nobody has to prove anything: on loopback alone.
     None(Arc<Principal>),
     /// By their access tokens, as RFC 6750 has them sent: in the header `Authorization` and nowhere else.
-    Token(Arc<Principals>, Challenge),
+    Token(Arc<Principals>, Challenge, Found),
 }
+
+/// Counts those who were.
+#[derive(Clone)]
+pub(super) struct Found(Counter);
 
 /// What came instead of a token.
 #[derive(Debug, PartialEq, Eq)]
@@ -37,18 +42,21 @@ impl Authentication {
     pub(super) fn of(server: &Server, options: &HttpOptions) -> Self {
         match &options.principals {
             None => Self::None(Arc::clone(server.principal())),
-            Some(principals) => Self::Token(Arc::clone(principals), Challenge::of(options)),
+            Some(principals) => Self::Token(Arc::clone(principals), Challenge::of(options), Found::new()),
         }
     }
 
     fn principal(&self, request: &Request) -> Result<Arc<Principal>, Box<Response>> {
-        let (principals, challenge) = match self {
+        let (principals, challenge, found) = match self {
             Self::None(principal) => return Ok(Arc::clone(principal)),
-            Self::Token(principals, challenge) => (principals, challenge),
+            Self::Token(principals, challenge, found) => (principals, challenge, found),
         };
-        let refuse = |problem| Box::new(challenge.answer(request, None, problem));
+        let refuse = |problem: Problem| {
+            measure::authentication(problem.reason()).increment(1);
+            Box::new(challenge.answer(request, None, problem))
+        };
         let presented = presented(request.headers()).map_err(|absent| refuse(absent.problem()))?;
-        principals.admit(presented).map_err(|stranger| {
+        let admitted = principals.admit(presented).map_err(|stranger| {
             let problem = match stranger {
                 Stranger::Unknown => {
                     tracing::debug!(reason = "token_unknown", "nobody has the access token of a request");
@@ -60,7 +68,17 @@ impl Authentication {
                 }
             };
             refuse(problem)
-        })
+        })?;
+        found.0.increment(1);
+        Ok(admitted)
+    }
+}
+
+// === impl Found ===
+
+impl Found {
+    fn new() -> Self {
+        Self(measure::authentication("ok"))
     }
 }
 
@@ -142,7 +160,10 @@ mod tests {
         let nobody = Principal::local(&crate::Options::default());
         for (authentication, name) in [
             (Authentication::None(Arc::new(nobody)), "None"),
-            (Authentication::Token(principals, Challenge::of(&options)), "mia"),
+            (
+                Authentication::Token(principals, Challenge::of(&options), Found::new()),
+                "mia",
+            ),
         ] {
             let routes: Routes = Routes::new()
                 .route("/", any(told))

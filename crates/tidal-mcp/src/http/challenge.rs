@@ -73,6 +73,11 @@ impl Challenge {
 // === impl Problem ===
 
 impl Problem {
+    /// As it is counted.
+    pub(super) fn reason(self) -> &'static str {
+        self.named().reason
+    }
+
     fn named(self) -> Named {
         let unauthorized = Named {
             status: StatusCode::UNAUTHORIZED,

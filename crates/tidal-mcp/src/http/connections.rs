@@ -11,6 +11,7 @@ mod pulse;
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router as Routes;
+use metrics::Gauge;
 use tidal_core::settings::LimitSettings;
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -25,7 +26,7 @@ use self::{
     pulse::Pulse,
 };
 use super::{client_address::Proxies, tls::Tls};
-use crate::measure;
+use crate::measure::{self, Present};
 
 /// How long to wait after a connection could not be accepted.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(10);
@@ -40,6 +41,7 @@ pub(super) struct Connections {
     places: Arc<Places>,
     proxies: Proxies,
     open: JoinSet<()>,
+    count: Gauge,
 }
 
 // === impl Connections ===
@@ -58,7 +60,13 @@ impl Connections {
             proxies: Proxies::new(&limits.trusted_proxies),
             terms: Arc::new(Terms::new(routes, limits, tls, closing)),
             open: JoinSet::new(),
+            count: Gauge::noop(),
         }
+    }
+
+    /// The same, which are counted there while they are open.
+    pub(super) fn counting(self, count: Gauge) -> Self {
+        Self { count, ..self }
     }
 
     /// Accepts connections until then; those that are open go on.
@@ -98,9 +106,10 @@ impl Connections {
             }
         };
         let terms = Arc::clone(&self.terms);
+        let present = Present::among(&self.count);
         self.open.spawn(async move {
             conversation::hold(stream, peer, &terms, &pulse).await;
-            drop(seat);
+            drop((seat, present));
         });
     }
 }

@@ -19,7 +19,9 @@ use super::refusal;
 use crate::{
     HttpOptions, Principal, Server,
     client::InSession,
+    measure,
     per_principal::PerPrincipal,
+    server::Reached,
     sessions::{Keeper, Sessions},
 };
 
@@ -162,7 +164,9 @@ pub(super) async fn enter(State(doors): State<Doors>, mut request: Request) -> R
         )
             .into_response();
     };
-    match doors.shared.door(&principal) {
+    let reached = Reached::default();
+    request.extensions_mut().insert(reached.clone());
+    let response = match doors.shared.door(&principal) {
         Protocol::Stateless(protocol) => protocol.handle(request).await.map(Body::new),
         Protocol::Sessions(protocol, keeper) => {
             let id = request.headers().get("mcp-session-id");
@@ -174,5 +178,11 @@ pub(super) async fn enter(State(doors): State<Doors>, mut request: Request) -> R
             request.extensions_mut().insert(InSession);
             protocol.handle(request).await.map(Body::new)
         }
+    };
+    // In plain text it is put into words, and counted, by a layer before this one.
+    let is_refusal = response.status().is_client_error() && refusal::is_json(&response);
+    if is_refusal && !reached.is_so() {
+        measure::refusal("protocol");
     }
+    response
 }

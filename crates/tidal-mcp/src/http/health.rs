@@ -64,6 +64,11 @@ impl Vitals {
         self.stopping.store(true, Ordering::Release);
     }
 
+    /// Whether requests should be sent here.
+    pub(super) fn is_ready(&self) -> bool {
+        self.report().0 == StatusCode::OK
+    }
+
     fn report(&self) -> (StatusCode, Value) {
         let looks = self.parts.iter().map(|(part, look)| (*part, look()));
         let parts: Vec<(&str, Condition)> = looks.collect();

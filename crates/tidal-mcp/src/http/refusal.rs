@@ -27,14 +27,15 @@ pub(super) fn too_large(body_limit: usize) -> String {
     format!("the request body is larger than {body_limit} bytes")
 }
 
+pub(super) fn is_json(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"))
+}
+
 /// Replaces a refusal in plain text; leaves everything else as it is.
 pub(super) async fn explain(State(body_limit): State<usize>, response: Response) -> Response {
-    let is_json = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
     let status = response.status();
-    if is_json || !(status.is_client_error() || status.is_server_error()) {
+    if is_json(&response) || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
     let (status, code, reason, message) = match status {

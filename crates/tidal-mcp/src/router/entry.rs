@@ -7,6 +7,7 @@ use rmcp::model::{JsonObject, Tool as Definition};
 
 use crate::{
     Failure, arguments,
+    measure::Requests,
     reply::Reply,
     schema,
     tool::{Context, Spec, Tool},
@@ -26,6 +27,7 @@ pub struct Entry {
     input: Arc<JsonObject>,
     output: Arc<JsonObject>,
     prepare: Prepare,
+    requests: Arc<Requests>,
 }
 
 // === impl Entry ===
@@ -43,6 +45,7 @@ impl Entry {
             input,
             output: schema::output::<T::Output>(),
             prepare: prepare::<T>,
+            requests: Arc::new(Requests::of_tool(T::SPEC.name)),
         }
     }
 
@@ -71,6 +74,11 @@ impl Entry {
     /// The JSON Schema of its structured content.
     pub fn output_schema(&self) -> &JsonObject {
         &self.output
+    }
+
+    /// Where its calls are counted.
+    pub(crate) fn requests(&self) -> &Requests {
+        &self.requests
     }
 
     /// Checks the arguments; no work is done before that.

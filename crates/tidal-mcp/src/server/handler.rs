@@ -17,7 +17,12 @@ use rmcp::{
 };
 use serde_json::json;
 
-use super::{Server, VERSIONS, watching};
+use super::{
+    Server, VERSIONS,
+    measured::Reached,
+    methods::{LEGACY_METHODS, METHODS},
+    watching,
+};
 use crate::{
     Toolset,
     client::{Client, has_channel},
@@ -30,29 +35,6 @@ const LISTS_TTL_MS: u64 = 300_000;
 
 /// How long they may keep what depends on who is signed in.
 const SIGN_IN_TTL_MS: u64 = 5_000;
-
-/// The methods that carry parameters of a fixed shape. A request that names one of them and still arrives as
-/// an unknown one had parameters that could not be read.
-const METHODS: &[&str] = &[
-    "completion/complete",
-    "prompts/get",
-    "prompts/list",
-    "resources/list",
-    "resources/read",
-    "resources/templates/list",
-    "server/discover",
-    "subscriptions/listen",
-    "tools/call",
-    "tools/list",
-];
-
-/// The same of the years before 2026 alone.
-const LEGACY_METHODS: &[&str] = &[
-    "initialize",
-    "ping",
-    "resources/subscribe",
-    "resources/unsubscribe",
-];
 
 type Context = RequestContext<RoleServer>;
 
@@ -71,12 +53,15 @@ impl ServerHandler for Server {
         request: InitializeRequestParams,
         context: Context,
     ) -> Result<InitializeResult, ErrorData> {
-        context.peer.set_peer_info(request.clone());
-        let mut result = self.negotiate_initialize(&request)?;
-        if !has_channel(&context.extensions) {
-            result.capabilities = watching::without_notices(result.capabilities);
-        }
-        Ok(result)
+        let greeting = async {
+            context.peer.set_peer_info(request.clone());
+            let mut result = self.negotiate_initialize(&request)?;
+            if !has_channel(&context.extensions) {
+                result.capabilities = watching::without_notices(result.capabilities);
+            }
+            Ok(result)
+        };
+        self.measured("initialize", &context.extensions, greeting).await
     }
 
     async fn on_initialized(&self, context: NotificationContext<RoleServer>) {
@@ -85,30 +70,41 @@ impl ServerHandler for Server {
         }
     }
 
-    async fn discover(&self, _: Context) -> Result<DiscoverResult, ErrorData> {
-        Ok(
-            DiscoverResult::from_server_info(VERSIONS.to_vec(), self.get_info())
-                .with_ttl_ms(LISTS_TTL_MS)
-                .with_cache_scope(CacheScope::Public),
-        )
+    async fn ping(&self, context: Context) -> Result<(), ErrorData> {
+        self.measured("ping", &context.extensions, async { Ok(()) }).await
+    }
+
+    async fn discover(&self, context: Context) -> Result<DiscoverResult, ErrorData> {
+        let discovered = async {
+            Ok(
+                DiscoverResult::from_server_info(VERSIONS.to_vec(), self.get_info())
+                    .with_ttl_ms(LISTS_TTL_MS)
+                    .with_cache_scope(CacheScope::Public),
+            )
+        };
+        self.measured("server/discover", &context.extensions, discovered)
+            .await
     }
 
     async fn list_tools(
         &self,
         page: Option<PaginatedRequestParams>,
-        _: Context,
+        context: Context,
     ) -> Result<ListToolsResult, ErrorData> {
-        one_page(page)?;
-        let (ttl, scope) = if self.router().varies() {
-            (SIGN_IN_TTL_MS, CacheScope::Private)
-        } else {
-            (LISTS_TTL_MS, CacheScope::Public)
+        let listed = async {
+            one_page(page)?;
+            let (ttl, scope) = if self.router().varies() {
+                (SIGN_IN_TTL_MS, CacheScope::Private)
+            } else {
+                (LISTS_TTL_MS, CacheScope::Public)
+            };
+            Ok(
+                ListToolsResult::with_all_items(self.router().listed(&self.principal).await)
+                    .with_ttl_ms(ttl)
+                    .with_cache_scope(scope),
+            )
         };
-        Ok(
-            ListToolsResult::with_all_items(self.router().listed(&self.principal).await)
-                .with_ttl_ms(ttl)
-                .with_cache_scope(scope),
-        )
+        self.measured("tools/list", &context.extensions, listed).await
     }
 
     // Needed for the header checks of 2026-07-28, which repeat annotated arguments in headers.
@@ -121,6 +117,7 @@ impl ServerHandler for Server {
         mut request: CallToolRequestParams,
         context: Context,
     ) -> Result<CallToolResponse, ErrorData> {
+        Reached::note(&context.extensions);
         let client = Client::of(&context, &mut request);
         let arguments = request.arguments.unwrap_or_default();
         let requester = Requester {
@@ -137,82 +134,87 @@ impl ServerHandler for Server {
         };
         match answered {
             Some(result) => result,
-            None => Err(self.unknown_tool(&request.name)),
+            None => {
+                let failure = Some(tidal_core::ErrorCode::InvalidInput);
+                self.shared.methods.other_tool().ended(failure);
+                Err(self.unknown_tool(&request.name))
+            }
         }
     }
 
     async fn list_resources(
         &self,
         page: Option<PaginatedRequestParams>,
-        _: Context,
+        context: Context,
     ) -> Result<ListResourcesResult, ErrorData> {
-        one_page(page)?;
-        let mut listed = resources::listed(&self.shared.options);
-        listed.extend(self.shared.annex.iter().flat_map(|annex| annex.resources()));
-        Ok(ListResourcesResult::with_all_items(listed)
-            .with_ttl_ms(LISTS_TTL_MS)
-            .with_cache_scope(CacheScope::Public))
+        let listed = async {
+            one_page(page)?;
+            let mut listed = resources::listed(&self.shared.options);
+            listed.extend(self.shared.annex.iter().flat_map(|annex| annex.resources()));
+            Ok(ListResourcesResult::with_all_items(listed)
+                .with_ttl_ms(LISTS_TTL_MS)
+                .with_cache_scope(CacheScope::Public))
+        };
+        self.measured("resources/list", &context.extensions, listed).await
     }
 
     async fn list_resource_templates(
         &self,
         page: Option<PaginatedRequestParams>,
-        _: Context,
+        context: Context,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        one_page(page)?;
-        let mut templates = resources::templates();
-        templates.extend(self.shared.annex.iter().flat_map(|annex| annex.templates()));
-        Ok(ListResourceTemplatesResult::with_all_items(templates)
-            .with_ttl_ms(LISTS_TTL_MS)
-            .with_cache_scope(CacheScope::Public))
+        let listed = async {
+            one_page(page)?;
+            let mut templates = resources::templates();
+            templates.extend(self.shared.annex.iter().flat_map(|annex| annex.templates()));
+            Ok(ListResourceTemplatesResult::with_all_items(templates)
+                .with_ttl_ms(LISTS_TTL_MS)
+                .with_cache_scope(CacheScope::Public))
+        };
+        self.measured("resources/templates/list", &context.extensions, listed)
+            .await
     }
 
     async fn read_resource(
         &self,
         request: ReadResourceRequestParams,
-        _: Context,
+        context: Context,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let annex = self.shared.annex.as_ref();
-        if let Some(read) = annex.and_then(|annex| annex.read(&request.uri)) {
-            return Ok(read.into());
-        }
-        if request.uri == resources::GUIDE_URI {
-            return Ok(resources::guide(&self.shared.guide).into());
-        }
-        // Of a server that tells it at all.
-        if request.uri == resources::ACCOUNT_URI && self.shared.options.toolsets.contains(&Toolset::Account) {
-            return Ok(resources::account(self.router(), &self.principal).await?.into());
-        }
-        Ok(resources::read(self.router(), &self.principal, &request.uri)
-            .await?
-            .into())
+        let read = self.read(&request.uri);
+        self.measured("resources/read", &context.extensions, read).await
     }
 
     async fn list_prompts(
         &self,
         page: Option<PaginatedRequestParams>,
-        _: Context,
+        context: Context,
     ) -> Result<ListPromptsResult, ErrorData> {
-        one_page(page)?;
-        let mut listed = prompts::listed(&self.shared.options);
-        listed.extend(self.shared.annex.iter().flat_map(|annex| annex.prompts()));
-        Ok(ListPromptsResult::with_all_items(listed)
-            .with_ttl_ms(LISTS_TTL_MS)
-            .with_cache_scope(CacheScope::Public))
+        let listed = async {
+            one_page(page)?;
+            let mut listed = prompts::listed(&self.shared.options);
+            listed.extend(self.shared.annex.iter().flat_map(|annex| annex.prompts()));
+            Ok(ListPromptsResult::with_all_items(listed)
+                .with_ttl_ms(LISTS_TTL_MS)
+                .with_cache_scope(CacheScope::Public))
+        };
+        self.measured("prompts/list", &context.extensions, listed).await
     }
 
     async fn get_prompt(
         &self,
         request: GetPromptRequestParams,
-        _: Context,
+        context: Context,
     ) -> Result<GetPromptResponse, ErrorData> {
-        if let Some(annex) = &self.shared.annex
-            && let Some(answer) = annex.prompt(&request).await
-        {
-            return answer;
-        }
-        let arguments = request.arguments.unwrap_or_default();
-        Ok(prompts::compose(&request.name, &arguments)?.into())
+        let composed = async {
+            if let Some(annex) = &self.shared.annex
+                && let Some(answer) = annex.prompt(&request).await
+            {
+                return answer;
+            }
+            let arguments = request.arguments.unwrap_or_default();
+            Ok(prompts::compose(&request.name, &arguments)?.into())
+        };
+        self.measured("prompts/get", &context.extensions, composed).await
     }
 
     fn accepted_subscription_filter(&self, requested: &SubscriptionFilter) -> Option<SubscriptionFilter> {
@@ -220,14 +222,20 @@ impl ServerHandler for Server {
     }
 
     async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
+        // It lasts until somebody ends it: how long says nothing, and its beginning is what is answered.
+        self.shared.methods.of("subscriptions/listen").ended(None);
         self.tell(&context).await
     }
 
     async fn subscribe(&self, request: SubscribeRequestParams, context: Context) -> Result<(), ErrorData> {
-        if !self.tells() || !has_channel(&context.extensions) {
-            return Err(no_method("resources/subscribe"));
-        }
-        self.watch(&request.uri, context.peer).await
+        let extensions = &context.extensions;
+        let watched = async {
+            if !self.tells() || !has_channel(extensions) {
+                return Err(no_method("resources/subscribe"));
+            }
+            self.watch(&request.uri, context.peer.clone()).await
+        };
+        self.measured("resources/subscribe", extensions, watched).await
     }
 
     async fn unsubscribe(
@@ -235,11 +243,16 @@ impl ServerHandler for Server {
         request: UnsubscribeRequestParams,
         context: Context,
     ) -> Result<(), ErrorData> {
-        if !self.tells() || !has_channel(&context.extensions) {
-            return Err(no_method("resources/unsubscribe"));
-        }
-        self.session.remove(&request.uri);
-        Ok(())
+        let extensions = &context.extensions;
+        let unwatched = async {
+            if !self.tells() || !has_channel(extensions) {
+                return Err(no_method("resources/unsubscribe"));
+            }
+            self.session.remove(&request.uri);
+            Ok(())
+        };
+        self.measured("resources/unsubscribe", extensions, unwatched)
+            .await
     }
 
     // What is logged there is of one level, and meant to be seen.
@@ -253,14 +266,12 @@ impl ServerHandler for Server {
     async fn complete(
         &self,
         request: CompleteRequestParams,
-        _: Context,
+        context: Context,
     ) -> Result<CompleteResult, ErrorData> {
-        Ok(completion::complete(
-            (self.router(), &self.principal),
-            &request.r#ref,
-            &request.argument,
-        )
-        .await)
+        let asked = (self.router(), &self.principal);
+        let completed = async { Ok(completion::complete(asked, &request.r#ref, &request.argument).await) };
+        self.measured("completion/complete", &context.extensions, completed)
+            .await
     }
 
     async fn on_custom_request(
@@ -269,21 +280,36 @@ impl ServerHandler for Server {
         context: Context,
     ) -> Result<CustomResult, ErrorData> {
         let of_this_era = if is_modern(&context) { &[] } else { LEGACY_METHODS };
-        if METHODS
-            .iter()
-            .chain(of_this_era)
-            .any(|known| *known == request.method)
-        {
-            let message = format!("the params of {} are missing or malformed", request.method);
-            return Err(ErrorData::invalid_params(message, None));
-        }
-        Err(no_method(&request.method))
+        let method = request.method.as_str();
+        let refused = async {
+            if METHODS.iter().chain(of_this_era).any(|known| *known == method) {
+                let message = format!("the params of {method} are missing or malformed");
+                return Err(ErrorData::invalid_params(message, None));
+            }
+            Err(no_method(method))
+        };
+        self.measured(method, &context.extensions, refused).await
     }
 }
 
 // === impl Server ===
 
 impl Server {
+    async fn read(&self, uri: &str) -> Result<ReadResourceResponse, ErrorData> {
+        let annex = self.shared.annex.as_ref();
+        if let Some(read) = annex.and_then(|annex| annex.read(uri)) {
+            return Ok(read.into());
+        }
+        if uri == resources::GUIDE_URI {
+            return Ok(resources::guide(&self.shared.guide).into());
+        }
+        // Of a server that tells it at all.
+        if uri == resources::ACCOUNT_URI && self.shared.options.toolsets.contains(&Toolset::Account) {
+            return Ok(resources::account(self.router(), &self.principal).await?.into());
+        }
+        Ok(resources::read(self.router(), &self.principal, uri).await?.into())
+    }
+
     fn unknown_tool(&self, name: &str) -> ErrorData {
         let meant = self
             .router()

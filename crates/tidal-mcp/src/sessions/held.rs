@@ -11,6 +11,8 @@ use rmcp::transport::{
 use tidal_core::UserKey;
 use tokio::time::{Duration, Instant};
 
+use crate::measure;
+
 /// By whom, and under which id.
 pub(super) type Name = (UserKey, SessionId);
 
@@ -65,6 +67,7 @@ impl Held {
                 state: None,
             },
         );
+        measure::sessions(sessions.len());
         gone
     }
 
@@ -105,11 +108,16 @@ impl Held {
 
     /// Without those who manage them they end.
     pub(super) fn forget(&self, user: &UserKey) {
-        self.lock().retain(|(of, _), _| of != user);
+        let mut sessions = self.lock();
+        sessions.retain(|(of, _), _| of != user);
+        measure::sessions(sessions.len());
     }
 
     pub(super) fn remove(&self, name: &Name) -> Option<Arc<LocalSessionManager>> {
-        self.lock().remove(name).map(|session| session.local)
+        let mut sessions = self.lock();
+        let session = sessions.remove(name);
+        measure::sessions(sessions.len());
+        session.map(|session| session.local)
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Name, Session>> {

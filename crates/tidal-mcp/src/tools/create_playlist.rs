@@ -17,6 +17,7 @@ use crate::{
         field::{Ids, Token},
         playlist::{Description, Name, VisibilityArgument},
     },
+    measure,
     tool::{Context, Cut, Effect, Output, Resumes, Spec, Tool},
     tools::{
         change::{Progress, Wanted},
@@ -101,7 +102,10 @@ impl Tool for CreatePlaylist {
         let playlist = match &resume.made {
             Some(id) => made_before(id, &new),
             None => match curator.make(&new).await {
-                Ok(made) => Playlist::clone(&made),
+                Ok(made) => {
+                    measure::playlist_created();
+                    Playlist::clone(&made)
+                }
                 Err(error) => return perhaps(error.into(), || resumes.seal(&resume)),
             },
         };

@@ -4,6 +4,7 @@
 mod cli;
 mod errors;
 mod markdown;
+mod metrics;
 mod settings;
 mod tools;
 
@@ -19,6 +20,7 @@ pub(super) fn run(options: &DocsOptions) -> Result<()> {
         ("cli.md", cli::page(tidal_cli::command())),
         ("settings.md", settings::page()),
         ("errors.md", errors::page()),
+        ("metrics.md", metrics::page()),
     ];
     let mut outdated = Vec::new();
     for (name, text) in pages {

@@ -12,7 +12,7 @@ use super::held::{Held, Lasts};
 use super::seat::Seat;
 use super::shelf::{self, Locked, Shelf};
 use super::{Calendar, CodeGrant};
-use crate::auth::token_endpoint::{Asking, Grant, TokenEndpoint, is_spent};
+use crate::auth::token_endpoint::{Asking, Grant, TokenEndpoint, is_spent, note_refresh};
 use crate::auth::{AccessToken, Revision, Tokens, no_token};
 use crate::clock::{self, Instant};
 use crate::error::{AuthorizationFault, Error};
@@ -84,7 +84,9 @@ impl SignIns {
         // What may keep the new ones from being saved shall do so before the old one is spent.
         locked.prepare().await?;
         let asked = self.asked();
-        match seat.asking(self.endpoint.grant(&asking)).await {
+        let granted = seat.asking(self.endpoint.grant(&asking)).await;
+        note_refresh(&granted);
+        match granted {
             Ok(grant) => {
                 let stored = held.replaces().unwrap_or(held.access_token()).clone();
                 let renewed = renewed(held.tokens(), grant, &asked);

@@ -130,7 +130,7 @@ impl RateSharing {
     }
 
     fn failed(&self, reason: &str) {
-        metrics::counter!("tidal_mcp_shared_rate_errors_total").increment(1);
+        metrics::counter!("tidal_shared_rate_errors_total").increment(1);
         let is_gone = self.health().fail(Instant::now());
         if is_gone {
             tracing::warn!(

@@ -1,0 +1,99 @@
+//! Each request is counted once, when it is answered: by its method, or by its tool. One that is given up by its client is
+//! not answered.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use axum::http::request::Parts;
+use rmcp::{
+    ErrorData,
+    model::{ErrorCode as RpcCode, Extensions},
+};
+use tidal_core::ErrorCode;
+use tokio::time::Instant;
+
+use super::Server;
+
+/// In a request over HTTP: whether it came as far as to be answered here. What does not was refused by the SDK, which
+/// counts nothing.
+#[derive(Clone, Default)]
+pub(crate) struct Reached(Arc<AtomicBool>);
+
+// === impl Server ===
+
+impl Server {
+    /// Does this, and counts it as a request of this method.
+    pub(super) async fn measured<T>(
+        &self,
+        method: &str,
+        extensions: &Extensions,
+        answer: impl Future<Output = Result<T, ErrorData>>,
+    ) -> Result<T, ErrorData> {
+        Reached::note(extensions);
+        let began = Instant::now();
+        let answered = answer.await;
+        let failure = answered.as_ref().err().map(code);
+        self.shared.methods.of(method).answered(failure, began.elapsed());
+        answered
+    }
+}
+
+// === impl Reached ===
+
+impl Reached {
+    pub(crate) fn is_so(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn note(extensions: &Extensions) {
+        let parts = extensions.get::<Parts>();
+        if let Some(Self(reached)) = parts.and_then(|parts| parts.extensions.get()) {
+            reached.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// The stable code of what JSON-RPC has a number for. What carries one of its own has that.
+fn code(error: &ErrorData) -> ErrorCode {
+    let named = error
+        .data
+        .as_ref()
+        .and_then(|data| data.get("error")?.get("code")?.as_str());
+    let known = ErrorCode::ALL
+        .into_iter()
+        .find(|code| named == Some(code.as_str()));
+    known.unwrap_or(match error.code {
+        RpcCode::RESOURCE_NOT_FOUND => ErrorCode::NotFound,
+        RpcCode::INTERNAL_ERROR => ErrorCode::Internal,
+        _ => ErrorCode::InvalidInput,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_carries_a_stable_code_is_counted_under_it() {
+        let told = json!({ "error": { "code": "RATE_LIMIT" } });
+        for (error, expected) in [
+            (ErrorData::internal_error("x", Some(told)), ErrorCode::RateLimit),
+            (
+                ErrorData::internal_error("x", Some(json!({ "error": 7 }))),
+                ErrorCode::Internal,
+            ),
+            (ErrorData::resource_not_found("x", None), ErrorCode::NotFound),
+            (ErrorData::invalid_params("x", None), ErrorCode::InvalidInput),
+            (
+                ErrorData::new(RpcCode::METHOD_NOT_FOUND, "x", None),
+                ErrorCode::InvalidInput,
+            ),
+        ] {
+            assert_eq!(code(&error), expected);
+        }
+    }
+}
