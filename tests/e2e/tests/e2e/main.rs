@@ -22,6 +22,7 @@ mod http;
 mod leaks;
 mod limits;
 mod listener;
+mod metrics;
 mod pipeline;
 mod programs;
 mod rates;

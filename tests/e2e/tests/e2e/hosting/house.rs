@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 use tidal_redis_server::RedisServer;
-use tidal_sim::Sim;
+use tidal_sim::{Builder, Sim};
 use tokio::process::Command;
 
 use crate::{
@@ -38,10 +38,15 @@ impl House {
 
     /// With these variables in the environment of each program.
     pub(crate) async fn with(more: &[(&'static str, &str)]) -> Self {
+        Self::at(Sim::builder(), more).await
+    }
+
+    /// The same, with such a TIDAL.
+    pub(crate) async fn at(sim: Builder, more: &[(&'static str, &str)]) -> Self {
         let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
         Self {
             redis: RedisServer::start().unwrap(),
-            listener: Listener::with(Sim::builder().redirect_uri(REDIRECT)).await,
+            listener: Listener::with(sim.redirect_uri(REDIRECT)).await,
             heard: Heard::default(),
             more: more.collect(),
             started: AtomicUsize::new(0),
