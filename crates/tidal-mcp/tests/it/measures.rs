@@ -22,7 +22,6 @@ const MODERN: &str = "2026-07-28";
 fn counted(snapshotter: &Snapshotter) -> Vec<String> {
     let mut counted = Vec::new();
     for (key, _, _, value) in snapshotter.snapshot().into_vec() {
-        listed(key.kind(), key.key());
         let labels = key.key().labels();
         let labels: Vec<_> = labels
             .map(|label| format!("{}={}", label.key(), label.value()))
@@ -33,6 +32,7 @@ fn counted(snapshotter: &Snapshotter) -> Vec<String> {
             DebugValue::Gauge(_) => 0,
         };
         if count > 0 {
+            listed(key.kind(), key.key());
             counted.push(format!("{} {} {count}", key.key().name(), labels.join(",")));
         }
     }
