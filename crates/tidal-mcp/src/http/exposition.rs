@@ -48,7 +48,7 @@ const READERS: usize = 32;
 /// What the process counts, for whoever may read it. Cheap to clone; clones are one.
 #[derive(Clone, Debug)]
 pub struct Exposition {
-    recorded: PrometheusHandle,
+    handle: PrometheusHandle,
     process: Collector,
     listen: Option<SocketAddr>,
 }
@@ -72,13 +72,13 @@ impl Exposition {
             }
         }
         let recorder = builder.build_recorder();
-        let recorded = recorder.handle();
+        let handle = recorder.handle();
         metrics::set_global_recorder(recorder).map_err(|source| Error::Metrics {
             source: Box::new(source),
         })?;
         measure::begin();
         Ok(Self {
-            recorded,
+            handle,
             process: Collector::default(),
             listen,
         })
@@ -95,7 +95,7 @@ impl Exposition {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            self.recorded.run_upkeep();
+            self.handle.run_upkeep();
         }
     }
 
@@ -121,7 +121,7 @@ impl Exposition {
             )]
             gauge!("tidal_memory_usage_bytes").set(bytes as f64);
         }
-        self.recorded.render()
+        self.handle.render()
     }
 }
 

@@ -134,11 +134,7 @@ impl ServerHandler for Server {
         };
         match answered {
             Some(result) => result,
-            None => {
-                let failure = Some(tidal_core::ErrorCode::InvalidInput);
-                self.shared.methods.other_tool().ended(failure);
-                Err(self.unknown_tool(&request.name))
-            }
+            None => Err(self.unknown_tool(&request.name)),
         }
     }
 
@@ -311,6 +307,8 @@ impl Server {
     }
 
     fn unknown_tool(&self, name: &str) -> ErrorData {
+        let failure = Some(tidal_core::ErrorCode::InvalidInput);
+        self.shared.methods.other_tool().ended(failure);
         let meant = self
             .router()
             .closest(name)

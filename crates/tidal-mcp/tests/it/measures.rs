@@ -81,17 +81,14 @@ async fn calls_are_counted_by_tool_and_code() {
     );
 }
 
-/// Sends a request, of the newer era if it is to be.
-async fn send(routes: &axum::Router, method: &str, mut params: Value, is_modern: bool) -> u16 {
+/// Sends a request of this revision. Answers with its status.
+async fn send(routes: &axum::Router, method: &str, mut params: Value, version: &str) -> u16 {
     let name = params["name"]
         .as_str()
         .or(params["uri"].as_str())
         .map(str::to_owned);
-    let mut headers = vec![(
-        "mcp-protocol-version",
-        if is_modern { MODERN } else { "2025-11-25" },
-    )];
-    if is_modern {
+    let mut headers = vec![("mcp-protocol-version", version)];
+    if version == MODERN {
         params["_meta"] = json!({
             "io.modelcontextprotocol/protocolVersion": MODERN,
             "io.modelcontextprotocol/clientCapabilities": {},
@@ -113,32 +110,32 @@ async fn send(routes: &axum::Router, method: &str, mut params: Value, is_modern:
 
 #[tokio::test]
 async fn each_request_is_counted_once_in_both_eras_and_strangers_name_nothing() {
-    for is_modern in [false, true] {
+    for version in ["2025-11-25", MODERN] {
         let recorder = DebuggingRecorder::new();
         let snapshotter = recorder.snapshotter();
         let _guard = metrics::set_default_local_recorder(&recorder);
         let routes = routes();
-        send(&routes, "tools/list", json!({}), is_modern).await;
-        send(&routes, "prompts/list", json!({}), is_modern).await;
+        send(&routes, "tools/list", json!({}), version).await;
+        send(&routes, "prompts/list", json!({}), version).await;
         send(
             &routes,
             "resources/read",
             json!({"uri": "tidal://guide"}),
-            is_modern,
+            version,
         )
         .await;
         send(
             &routes,
             "resources/read",
             json!({"uri": "tidal://nothing/1"}),
-            is_modern,
+            version,
         )
         .await;
         let call = json!({"name": "search", "arguments": {"query": "blue"}});
-        send(&routes, "tools/call", call, is_modern).await;
+        send(&routes, "tools/call", call, version).await;
         let unheard = json!({"name": "made_up_by_a_stranger", "arguments": {}});
-        send(&routes, "tools/call", unheard, is_modern).await;
-        send(&routes, "made/up", json!({}), is_modern).await;
+        send(&routes, "tools/call", unheard, version).await;
+        send(&routes, "made/up", json!({}), version).await;
         let of = |line: &String| line.starts_with("tidal_request_count_total");
         let counted: Vec<_> = counted(&snapshotter).into_iter().filter(of).collect();
         assert_eq!(
@@ -152,7 +149,7 @@ async fn each_request_is_counted_once_in_both_eras_and_strangers_name_nothing() 
                 "tidal_request_count_total method=tools/call,tool=search,result=ok 1",
                 "tidal_request_count_total method=tools/list,tool=,result=ok 1",
             ],
-            "{is_modern}"
+            "{version}"
         );
     }
 }

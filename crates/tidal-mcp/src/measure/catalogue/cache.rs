@@ -10,7 +10,7 @@ const QUERY: Label = Label {
 const COMMANDS: Label = one_of(
     "operation",
     &[
-        "get", "put", "lease", "release", "remove", "void", "clear", "count",
+        "get", "put", "lease", "release", "remove", "void", "clear", "count", "pulse",
     ],
 );
 
