@@ -23,6 +23,7 @@ mod leaks;
 mod limits;
 mod listener;
 mod metrics;
+mod monitoring;
 mod pipeline;
 mod programs;
 mod rates;
