@@ -97,7 +97,7 @@ fn other_toolchain(dockerfile: &str, toolchain: &str) -> Option<String> {
 
 /// Images of the server by another version than that of the workspace.
 fn other_version(source: &Source, version: &str) -> Vec<String> {
-    let ours = source.path.starts_with("deploy/") || source.path.starts_with("docs/");
+    let ours = source.path.starts_with("deploy/") || source.path == "docs/deploy.md";
     let tags = source.text.split("tidal-mcp:").skip(1).filter(|_| ours);
     let tags = tags.map(|rest| {
         rest.split(|letter: char| letter.is_whitespace() || "`\"')".contains(letter))
