@@ -84,16 +84,35 @@ impl Callers {
 
     /// On whose behalf this principal asks now. What cannot be read of a sign-in counts as none, until it is needed.
     pub(crate) async fn identify(&self, services: &Services, principal: &Arc<Principal>) -> Caller {
-        let sign_in = match &services.auth {
-            None => SignIn::Nobody,
-            Some(auth) => match auth.session(principal.user()).await {
-                Ok(None) => SignIn::Nobody,
-                Ok(Some(session)) => SignIn::Listener(session),
-                Err(error) => {
-                    tracing::warn!(%error, "whether somebody is signed in cannot be told");
-                    SignIn::Unknown(error)
-                }
-            },
+        let known = match &services.auth {
+            None => Ok(None),
+            Some(auth) => auth.session(principal.user()).await,
+        };
+        self.caller(known, (services, principal))
+    }
+
+    /// The same, up to a second late about what another process did: for what decides on nothing but in which country to
+    /// look.
+    pub(crate) async fn identify_lately(&self, services: &Services, principal: &Arc<Principal>) -> Caller {
+        let known = match &services.auth {
+            None => Ok(None),
+            Some(auth) => auth.lately(principal.user()).await,
+        };
+        self.caller(known, (services, principal))
+    }
+
+    fn caller(
+        &self,
+        known: tidal_core::Result<Option<Session>>,
+        (services, principal): (&Services, &Arc<Principal>),
+    ) -> Caller {
+        let sign_in = match known {
+            Ok(None) => SignIn::Nobody,
+            Ok(Some(session)) => SignIn::Listener(session),
+            Err(error) => {
+                tracing::warn!(%error, "whether somebody is signed in cannot be told");
+                SignIn::Unknown(error)
+            }
         };
         Caller {
             viewer: self.viewer(&sign_in, principal),

@@ -19,6 +19,7 @@ mod origin;
 mod rate;
 mod refusal;
 mod security;
+mod short_way;
 mod sign_in;
 mod step_up;
 mod streams;

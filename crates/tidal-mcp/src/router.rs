@@ -3,6 +3,7 @@
 
 mod entry;
 mod frame;
+mod written;
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
@@ -20,6 +21,8 @@ use tokio::{
 
 pub use entry::Entry;
 pub(crate) use frame::Frame;
+pub(crate) use written::Era;
+use written::Written;
 
 use crate::{
     Backend, Error, Failure, Options, Principal, Toolset,
@@ -44,6 +47,7 @@ pub struct Router {
     permits: Semaphore,
     allowance: Allowance,
     result_limit: usize,
+    written: Written,
 }
 
 /// Who asks, and what their client can do.
@@ -90,6 +94,7 @@ impl Router {
                 request: options.request_timeout,
             },
             result_limit: options.result_limit,
+            written: Written::new(),
         })
     }
 
@@ -207,22 +212,7 @@ impl Router {
         let entry = self.entry(name)?;
         let started = Instant::now();
         let outcome = self.guarded(entry, arguments, requester).await;
-        let code = match &outcome {
-            Ok(Outcome::Answered(reply)) => reply.code(),
-            Ok(Outcome::Asks(_)) => None,
-            Ok(Outcome::Refused(_)) => Some(ErrorCode::InvalidInput),
-            Err(failure) => Some(failure.code),
-        };
-        entry.requests().answered(code, started.elapsed());
-        Some(match outcome {
-            Ok(Outcome::Answered(reply)) => Ok(reply.into_result().into()),
-            Ok(Outcome::Asks(question)) => Ok(question.into()),
-            Ok(Outcome::Refused(error)) => Err(error),
-            Err(failure) => {
-                tracing::debug!(tool = entry.spec().name, code = %failure.code, "a tool call failed");
-                Ok(failure.into_result().into())
-            }
-        })
+        Some(told(entry, outcome, started))
     }
 
     /// Asks a tool that need not be enabled, for its structured content alone; guarded in the same way.
@@ -321,5 +311,29 @@ impl Router {
 
     fn entry(&self, name: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.spec().name == name)
+    }
+}
+
+/// The result of a call that began then, counted.
+fn told(
+    entry: &Entry,
+    outcome: Result<Outcome, Failure>,
+    started: Instant,
+) -> Result<CallToolResponse, ErrorData> {
+    let code = match &outcome {
+        Ok(Outcome::Answered(reply)) => reply.code(),
+        Ok(Outcome::Asks(_)) => None,
+        Ok(Outcome::Refused(_)) => Some(ErrorCode::InvalidInput),
+        Err(failure) => Some(failure.code),
+    };
+    entry.requests().answered(code, started.elapsed());
+    match outcome {
+        Ok(Outcome::Answered(reply)) => Ok(reply.into_result().into()),
+        Ok(Outcome::Asks(question)) => Ok(question.into()),
+        Ok(Outcome::Refused(error)) => Err(error),
+        Err(failure) => {
+            tracing::debug!(tool = entry.spec().name, code = %failure.code, "a tool call failed");
+            Ok(failure.into_result().into())
+        }
     }
 }

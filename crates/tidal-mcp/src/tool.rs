@@ -3,6 +3,7 @@
 //! How tools are listed, chosen, timed and guarded is the [`router`](crate::router)'s business.
 
 mod context;
+mod origin;
 mod output;
 mod resume;
 
@@ -13,6 +14,7 @@ use serde::de::DeserializeOwned;
 
 pub(crate) use context::Call;
 pub use context::{Bookmarks, Context};
+pub use origin::Origin;
 pub use output::{Cut, Output};
 pub(crate) use resume::{Resume, Resumes};
 

@@ -11,6 +11,7 @@ mod shelf;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::future::join_all;
@@ -75,6 +76,9 @@ pub struct TokenManager {
     /// Renewals, sign-ins and sign-outs under way. Each ends by itself: all that it waits for has an end.
     under_way: TaskTracker,
 }
+
+// For how long a look at the store is good where nothing depends on it.
+const LATELY: Duration = Duration::from_secs(1);
 
 // Users known at a time. Who is forgotten is read from the store again.
 const MOST_SEATS: usize = 10_000;
@@ -165,6 +169,21 @@ impl TokenManager {
     pub async fn granted(&self, key: &str) -> Result<Option<Granted>, Error> {
         let held = self.sign_ins.look(&self.seat(key)).await?;
         Ok(held.map(|held| held.granted()))
+    }
+
+    /// The same, without a look at the store if there was one within the last second. What this process changes is known at
+    /// once; what another one changes, up to a second later. For what is asked too often to look each time, and does not
+    /// depend on it.
+    ///
+    /// # Errors
+    ///
+    /// As [`granted`](Self::granted).
+    pub async fn granted_lately(&self, key: &str) -> Result<Option<Granted>, Error> {
+        let seat = self.seat(key);
+        if seat.looked_within(LATELY) {
+            return Ok(seat.held().map(|held| held.granted()));
+        }
+        self.granted(key).await
     }
 
     /// Keeps the user's country with the sign-in of `key`, if there is one.

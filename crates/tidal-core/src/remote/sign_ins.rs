@@ -156,6 +156,11 @@ impl AuthService for SignIns {
         Ok(granted.map(session))
     }
 
+    async fn lately(&self, user: &UserKey) -> Result<Option<Session>> {
+        let granted = self.tokens.granted_lately(user.as_str()).await.map_err(told)?;
+        Ok(granted.map(session))
+    }
+
     async fn sign_out(&self, user: &UserKey) -> Result<bool> {
         self.tokens.sign_out(user.as_str()).await.map_err(told)
     }

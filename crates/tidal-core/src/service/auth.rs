@@ -63,6 +63,11 @@ pub trait AuthService: Send + Sync {
     /// What is known of a listener's sign-in; `None` if there is none. From memory as long as nobody changed it.
     async fn session(&self, user: &UserKey) -> Result<Option<Session>>;
 
+    /// The same, where it does no harm if a change that another process made is known up to a second later.
+    async fn lately(&self, user: &UserKey) -> Result<Option<Session>> {
+        self.session(user).await
+    }
+
     /// Forgets a listener's sign-in. Whether there was one.
     async fn sign_out(&self, user: &UserKey) -> Result<bool>;
 

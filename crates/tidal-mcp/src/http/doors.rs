@@ -15,12 +15,13 @@ use rmcp::transport::streamable_http_server::{
 };
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::refusal;
+use super::{refusal, short_way};
 use crate::{
     HttpOptions, Principal, Server,
     client::InSession,
     measure,
     per_principal::PerPrincipal,
+    router::Era,
     server::Reached,
     sessions::{Keeper, Sessions},
 };
@@ -104,6 +105,11 @@ impl Shared {
         }
     }
 
+    /// Whether requests of this era stand for themselves.
+    fn is_stateless(&self, era: Era) -> bool {
+        era == Era::Modern || self.sessions.is_none()
+    }
+
     fn open(&self, principal: &Arc<Principal>) -> Open {
         let close = self.config.cancellation_token.child_token();
         Open {
@@ -155,7 +161,7 @@ fn unknown_for_now() -> Response {
 }
 
 /// Lets the principal in whom the layers before found.
-pub(super) async fn enter(State(doors): State<Doors>, mut request: Request) -> Response {
+pub(super) async fn enter(State(doors): State<Doors>, request: Request) -> Response {
     let Some(principal) = request.extensions().get::<Arc<Principal>>().cloned() else {
         // Never: a layer before this one puts somebody there or refuses.
         return (
@@ -163,6 +169,13 @@ pub(super) async fn enter(State(doors): State<Doors>, mut request: Request) -> R
             refusal::body(-32603, "nobody knows who asks"),
         )
             .into_response();
+    };
+    let mut request = match short_way::era(&request).filter(|era| doors.shared.is_stateless(*era)) {
+        None => request,
+        Some(era) => match short_way::answer(&doors.shared.server, &principal, (request, era)).await {
+            Ok(answer) => return answer,
+            Err(request) => request,
+        },
     };
     let reached = Reached::default();
     request.extensions_mut().insert(reached.clone());

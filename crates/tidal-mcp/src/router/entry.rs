@@ -27,6 +27,8 @@ pub struct Entry {
     input: Arc<JsonObject>,
     output: Arc<JsonObject>,
     prepare: Prepare,
+    /// Which arguments clients repeat in headers.
+    repeated: Vec<String>,
     requests: Arc<Requests>,
 }
 
@@ -39,12 +41,14 @@ impl Entry {
         let definition = Definition::new(T::SPEC.name, T::SPEC.description, schema::listed(&input))
             .with_title(T::SPEC.title)
             .with_annotations(T::SPEC.effect.annotations());
+        let repeated = repeated(definition.input_schema.as_ref());
         Self {
             spec: T::SPEC,
             definition,
             input,
             output: schema::output::<T::Output>(),
             prepare: prepare::<T>,
+            repeated,
             requests: Arc::new(Requests::of_tool(T::SPEC.name)),
         }
     }
@@ -76,6 +80,11 @@ impl Entry {
         &self.output
     }
 
+    /// Whether a client has to repeat any of these in a header.
+    pub(crate) fn repeats(&self, arguments: &JsonObject) -> bool {
+        self.repeated.iter().any(|name| arguments.contains_key(name))
+    }
+
     /// Where its calls are counted.
     pub(crate) fn requests(&self) -> &Requests {
         &self.requests
@@ -85,6 +94,17 @@ impl Entry {
     pub(crate) fn prepare(&self, arguments: JsonObject) -> Result<Prepared, Failure> {
         (self.prepare)(&self.input, arguments)
     }
+}
+
+/// The properties that are annotated so. Arguments are flat.
+fn repeated(schema: &JsonObject) -> Vec<String> {
+    let properties = schema.get("properties").and_then(serde_json::Value::as_object);
+    let annotated = |property: &serde_json::Value| property.get("x-mcp-header").is_some();
+    let properties = properties.into_iter().flatten();
+    properties
+        .filter(|(_, property)| annotated(property))
+        .map(|(name, _)| name.clone())
+        .collect()
 }
 
 fn prepare<T: Tool>(schema: &JsonObject, given: JsonObject) -> Result<Prepared, Failure> {

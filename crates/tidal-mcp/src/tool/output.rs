@@ -4,6 +4,7 @@ use rmcp::model::ContentBlock;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::Origin;
 use crate::Failure;
 
 /// A tool's answer.
@@ -19,6 +20,11 @@ pub trait Output: Serialize + JsonSchema + Send {
     /// Why it is only a part of what was asked for, where that is a failure: the answer is then sent as an error, and
     /// still as a whole.
     fn failure(&self) -> Option<&Failure> {
+        None
+    }
+
+    /// What it was written from, if that is one answer of TIDAL and nothing else beside the arguments and who asks.
+    fn origin(&self) -> Option<&Origin> {
         None
     }
 

@@ -2,6 +2,8 @@
 
 mod reading;
 
+use std::sync::atomic::AtomicBool;
+
 use async_trait::async_trait;
 use reading::Reading;
 use schemars::JsonSchema;
@@ -15,7 +17,7 @@ use crate::{
     Failure, Toolset,
     arguments::field::{CountryCode, CursorText},
     clean,
-    tool::{Context, Cut, Effect, Output, Spec, Tool},
+    tool::{Context, Cut, Effect, Origin, Output, Spec, Tool},
     view::{AlbumView, ArtistView, Listing, PlaylistView, StaleView, TrackView, VideoView},
 };
 
@@ -83,6 +85,8 @@ pub(crate) struct Answer {
     videos: Option<Listing<VideoView>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     stale: Option<StaleView>,
+    #[serde(skip)]
+    origin: Option<Origin>,
 }
 
 #[async_trait]
@@ -124,6 +128,7 @@ impl Tool for Search {
             limit: arguments.limit.unwrap_or(usual),
             cursor,
             query: &query,
+            went_on: AtomicBool::new(false),
         };
         reading.answer().await
     }
@@ -168,6 +173,10 @@ impl Output for Answer {
             videos.write("Videos", text);
         }
         StaleView::write(self.stale.as_ref(), text);
+    }
+
+    fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
     }
 
     fn lists(&mut self) -> Vec<&mut dyn Cut> {

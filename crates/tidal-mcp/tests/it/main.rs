@@ -47,6 +47,7 @@ mod resources;
 mod sessions;
 mod shared_sessions;
 mod shell;
+mod short_ways;
 mod sign_ins;
 mod sizes;
 mod stdio;

@@ -51,6 +51,7 @@ impl SignIns {
             None => revision.is_none(),
         };
         if is_current(&held) {
+            seat.looked();
             return Ok(held);
         }
         let _reading = shelf::free(seat.reading.lock()).await?;
@@ -63,7 +64,9 @@ impl SignIns {
             (Err(error), Some(held)) if is_away(&error) && held.is_good() => return Ok(Some(held)),
             (Err(error), _) => return Err(error),
         };
-        Ok(seat.adopt(stored, revision, |tokens| self.read(tokens)))
+        let held = seat.adopt(stored, revision, |tokens| self.read(tokens));
+        seat.looked();
+        Ok(held)
     }
 
     /// A token that lasts: one that somebody else has stored meanwhile, or a new one.

@@ -31,6 +31,8 @@ struct State {
     not_before: Option<Instant>,
     /// No other attempt to save before: one has just failed.
     save_not_before: Option<Instant>,
+    /// When the store was last looked at, and what it has was what is held.
+    looked: Option<Instant>,
     /// Until then this token is not replaced because TIDAL refuses it: it refused the one before as well.
     spared: Option<(AccessToken, Instant)>,
 }
@@ -87,6 +89,18 @@ impl Seat {
 
     pub(super) fn held(&self) -> Option<Held> {
         self.lock().held.clone()
+    }
+
+    /// Whether the store had what is held not longer ago than this.
+    pub(super) fn looked_within(&self, limit: Duration) -> bool {
+        self.lock()
+            .looked
+            .is_some_and(|looked| clock::now() < looked + limit)
+    }
+
+    /// What is held is what the store has.
+    pub(super) fn looked(&self) {
+        self.lock().looked = Some(clock::now());
     }
 
     /// The access token, as long as it lasts.

@@ -1,7 +1,10 @@
 //! Reading a search: all types from one request; further pages of one type from the results that the first
 //! request named.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use serde_json::json;
 use tidal_core::{
@@ -14,7 +17,7 @@ use super::Answer;
 use crate::{
     Failure, clean,
     cursor::Bookmark,
-    tool::{Bookmarks, Context},
+    tool::{Bookmarks, Context, Origin},
     tools::stretch::FirstPage,
     view::{AlbumView, ArtistView, Listing, PlaylistView, StaleView, TrackView, VideoView},
 };
@@ -26,6 +29,8 @@ pub(super) struct Reading<'a> {
     pub(super) query: &'a SearchQuery,
     pub(super) limit: usize,
     pub(super) cursor: Option<&'a str>,
+    /// Whether more than the first answer was read.
+    pub(super) went_on: AtomicBool,
 }
 
 /// One type's part of the results.
@@ -84,6 +89,12 @@ impl Reading<'_> {
                     answer.videos = Some(self.list(&source, section, VideoView::new).await?);
                 }
             }
+        }
+        if !self.went_on.load(Ordering::Relaxed) {
+            answer.origin = source
+                .first
+                .as_ref()
+                .and_then(|first| Origin::of(self.query, first));
         }
         Ok(answer)
     }
@@ -150,6 +161,7 @@ impl Reading<'_> {
         start: &Bookmark,
         cursor: Option<Cursor>,
     ) -> CoreResult<CoreAnswer<Page<T>>> {
+        self.went_on.store(true, Ordering::Relaxed);
         let (Some(cursor), Some(results)) = (cursor, start.results.clone()) else {
             return Err(out_of_place("a first page is not a further one"));
         };
