@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use anyhow::ensure;
 
-use super::{crew, wire::Wire};
+use super::{crew, usage, wire::Wire};
 use crate::timing::{Times, now};
 
 /// What is not counted, of each round: connections open, and processors come up to speed.
@@ -16,12 +16,16 @@ pub(super) struct Target {
     pub(super) at: SocketAddr,
     pub(super) request: Vec<u8>,
     pub(super) answer_bytes: usize,
+    /// Who answers.
+    pub(super) process: u32,
 }
 
 /// What came of a round.
 pub(super) struct Round {
     pub(super) per_second: f64,
     pub(super) times: Times,
+    /// What each request costs the process that answers, of the processors' time.
+    pub(super) processor: Duration,
 }
 
 /// Asks over so many connections for so long.
@@ -31,33 +35,40 @@ pub(super) struct Round {
 pub(super) fn round(target: &Target, connections: usize, time: Duration) -> anyhow::Result<Round> {
     let begins = now() + WARM_UP;
     let ends = begins + time;
-    let times = crew::work(connections, |_| async move {
-        let mut wire = Wire::connect(target.at).await?;
-        let mut times = Vec::with_capacity(1 << 14);
-        loop {
-            let asked = now();
-            if asked >= ends {
-                return Ok(times);
+    let work = || {
+        crew::work(connections, |_| async move {
+            let mut wire = Wire::connect(target.at).await?;
+            let mut times = Vec::with_capacity(1 << 14);
+            let mut count = 0;
+            loop {
+                let asked = now();
+                if asked >= ends {
+                    return Ok((count, times));
+                }
+                let reply = wire.ask(&target.request).await?;
+                ensure!(
+                    reply.status == 200 && reply.body.len() == target.answer_bytes,
+                    "status {} and {} bytes were answered instead of 200 and {}",
+                    reply.status,
+                    reply.body.len(),
+                    target.answer_bytes
+                );
+                count += 1;
+                let answered = now();
+                if asked >= begins && answered <= ends {
+                    times.push(answered - asked);
+                }
             }
-            let reply = wire.ask(&target.request).await?;
-            ensure!(
-                reply.status == 200 && reply.body.len() == target.answer_bytes,
-                "status {} and {} bytes were answered instead of 200 and {}",
-                reply.status,
-                reply.body.len(),
-                target.answer_bytes
-            );
-            let answered = now();
-            if asked >= begins && answered <= ends {
-                times.push(answered - asked);
-            }
-        }
-    })?;
-    let times: Vec<Duration> = times.into_iter().flatten().collect();
+        })
+    };
+    let (asked, used) = usage::busy_while(target.process, work)?;
+    let count: u32 = asked.iter().map(|(count, _)| count).sum();
+    let times: Vec<Duration> = asked.into_iter().flat_map(|(_, times)| times).collect();
     #[expect(clippy::cast_precision_loss, reason = "a count of some millions")]
     let per_second = times.len() as f64 / time.as_secs_f64();
     Ok(Round {
         per_second,
         times: Times::of(times),
+        processor: used / count.max(1),
     })
 }

@@ -63,7 +63,7 @@ pub(super) struct Stage {
 /// The echo.
 pub(super) struct Echo {
     pub(super) at: SocketAddr,
-    _process: Child,
+    process: Child,
 }
 
 // === impl Stage ===
@@ -129,10 +129,19 @@ impl Stage {
             .arg(&file)
             .spawn()?;
         healthy(&mut process, at).await?;
-        Ok(Echo {
-            at,
-            _process: process,
-        })
+        Ok(Echo { at, process })
+    }
+}
+
+// === impl Echo ===
+
+impl Echo {
+    /// Its process.
+    ///
+    /// # Errors
+    /// It has ended.
+    pub(super) fn process(&self) -> anyhow::Result<u32> {
+        self.process.id().context("the echo has ended")
     }
 }
 

@@ -1,7 +1,7 @@
 //! Cached searches, in proportion to what hyper alone does with the same bytes: rounds of each in turn, so that whatever
 //! else the machine does meets all alike, and of all figures the median of the rounds.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use anyhow::{Context, ensure};
 use serde_json::Value;
@@ -48,10 +48,14 @@ pub(super) fn run(
     let answer = runtime.block_on(answer(stage, &modern))?;
     let legacy_bytes = runtime.block_on(answer_to(stage, &legacy))?.len();
     let echo = runtime.block_on(stage.echo(&answer))?;
+    let server = (stage.server(), stage.process()?);
     let mut contenders = [
-        Contender::new("hyper's echo", (echo.at, modern.clone(), answer.len())),
-        Contender::new("search, modern", (stage.server(), modern, answer.len())),
-        Contender::new("search, legacy", (stage.server(), legacy, legacy_bytes)),
+        Contender::new(
+            "hyper's echo",
+            target((echo.at, echo.process()?), &modern, answer.len()),
+        ),
+        Contender::new("search, modern", target(server, &modern, answer.len())),
+        Contender::new("search, legacy", target(server, &legacy, legacy_bytes)),
     ];
     line(format_args!(
         "cached search of {TRACKS_FOUND} tracks ({} bytes), {CONNECTIONS} connections, {ROUNDS} rounds of {:.1} s each",
@@ -65,8 +69,8 @@ pub(super) fn run(
         }
     }
     line(format_args!(
-        "{:16} {:>10} {:>9} {:>9}   {:>12}",
-        "", "requests/s", "p50", "p99", "of the echo"
+        "{:16} {:>10} {:>9} {:>9} {:>14}   {:>12}",
+        "", "requests/s", "p50", "p99", "processor each", "of the echo"
     ));
     let [echo, modern, legacy] = &contenders;
     for contender in [echo, modern, legacy] {
@@ -106,17 +110,22 @@ async fn answer_to(stage: &Stage, request: &[u8]) -> anyhow::Result<Vec<u8>> {
     Ok(reply.body.to_vec())
 }
 
+fn target((at, process): (SocketAddr, u32), request: &[u8], answer_bytes: usize) -> Target {
+    Target {
+        at,
+        request: request.to_vec(),
+        answer_bytes,
+        process,
+    }
+}
+
 // === impl Contender ===
 
 impl Contender {
-    fn new(name: &'static str, (at, request, answer_bytes): (std::net::SocketAddr, Vec<u8>, usize)) -> Self {
+    fn new(name: &'static str, target: Target) -> Self {
         Self {
             name,
-            target: Target {
-                at,
-                request,
-                answer_bytes,
-            },
+            target,
             rounds: Vec::new(),
         }
     }
@@ -142,8 +151,9 @@ impl Contender {
             micros(|round| round.times.p50()).context(self.name)?,
             micros(|round| round.times.p99())?,
         );
+        let processor = micros(|round| Ok(round.processor))?;
         line(format_args!(
-            "{:16} {:>10.0} {p50:>6.0} µs {p99:>6.0} µs   {:>12.2}",
+            "{:16} {:>10.0} {p50:>6.0} µs {p99:>6.0} µs {processor:>11.1} µs   {:>12.2}",
             self.name,
             median(self.rounds.iter().map(|round| round.per_second).collect()),
             self.share(echo)
