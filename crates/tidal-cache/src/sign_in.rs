@@ -55,10 +55,20 @@ impl Watching {
     /// in the second tier was read.
     fn note(&self, user: &UserKey, since: Option<Timestamp>) -> bool {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.get(user) == Some(&since) {
+            return false;
+        }
         if seen.len() >= MOST_SEEN && !seen.contains_key(user) {
             seen.clear();
         }
         seen.insert(user.clone(), since) != Some(since)
+    }
+
+    /// Voids what was kept of somebody else's answers, where this is another sign-in than the one before.
+    async fn seen(&self, user: &UserKey, session: Option<&Session>) {
+        if self.note(user, session.map(|session| session.since)) {
+            self.tiers.void(&self.tags(user), Settled::Yes).await;
+        }
     }
 }
 
@@ -90,9 +100,13 @@ impl AuthService for Watching {
 
     async fn session(&self, user: &UserKey) -> Result<Option<Session>> {
         let session = self.auth.session(user).await?;
-        if self.note(user, session.as_ref().map(|session| session.since)) {
-            self.tiers.void(&self.tags(user), Settled::Yes).await;
-        }
+        self.seen(user, session.as_ref()).await;
+        Ok(session)
+    }
+
+    async fn lately(&self, user: &UserKey) -> Result<Option<Session>> {
+        let session = self.auth.lately(user).await?;
+        self.seen(user, session.as_ref()).await;
         Ok(session)
     }
 

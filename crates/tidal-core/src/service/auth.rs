@@ -64,9 +64,7 @@ pub trait AuthService: Send + Sync {
     async fn session(&self, user: &UserKey) -> Result<Option<Session>>;
 
     /// The same, where it does no harm if a change that another process made is known up to a second later.
-    async fn lately(&self, user: &UserKey) -> Result<Option<Session>> {
-        self.session(user).await
-    }
+    async fn lately(&self, user: &UserKey) -> Result<Option<Session>>;
 
     /// Forgets a listener's sign-in. Whether there was one.
     async fn sign_out(&self, user: &UserKey) -> Result<bool>;

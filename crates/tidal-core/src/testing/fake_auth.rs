@@ -117,6 +117,10 @@ impl AuthService for FakeAuth {
         Ok(self.state()?.sessions.get(user).cloned())
     }
 
+    async fn lately(&self, user: &UserKey) -> Result<Option<Session>> {
+        self.session(user).await
+    }
+
     async fn sign_out(&self, user: &UserKey) -> Result<bool> {
         Ok(self.state()?.sessions.remove(user).is_some())
     }

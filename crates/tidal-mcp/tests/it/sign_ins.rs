@@ -105,6 +105,10 @@ impl AuthService for Locked {
         self.0.session(user).await
     }
 
+    async fn lately(&self, user: &UserKey) -> Result<Option<Session>> {
+        self.0.lately(user).await
+    }
+
     async fn sign_out(&self, user: &UserKey) -> Result<bool> {
         self.0.sign_out(user).await
     }
