@@ -13,6 +13,7 @@ mod description;
 mod doors;
 mod envelope;
 mod exposition;
+mod gate;
 mod head;
 mod health;
 mod origin;
@@ -43,6 +44,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
+use tower::{ServiceBuilder, util::MapResponseLayer};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{Error, HttpOptions, Server, measure};
@@ -50,6 +52,7 @@ use admission::Admission;
 use authentication::Authentication;
 use connections::Connections;
 use doors::Doors;
+use gate::Gate;
 use head::Largest;
 use origin::Allowed;
 use rate::{ByAddress, ByPrincipal};
@@ -57,6 +60,7 @@ use security::Scheme;
 use sign_in::Place;
 use step_up::StepUp;
 use tls::Tls;
+use version::Spoken;
 
 pub use exposition::Exposition;
 pub use health::{Condition, Vitals};
@@ -219,26 +223,29 @@ fn stack(server: Server, options: &HttpOptions, ends: &Ends) -> Routes {
         Some(_) => Scheme::Https,
         None => Scheme::Http,
     };
-    let routes = Routes::new()
-        .route(ENDPOINT, any(doors::enter).with_state(doors))
-        .layer(middleware::from_fn_with_state(ends.closing.clone(), streams::end))
-        .layer(middleware::from_fn_with_state(step_up, step_up::check))
-        .layer(middleware::from_fn_with_state(limits.body_bytes, envelope::open))
-        .layer(middleware::map_response_with_state(
-            limits.body_bytes,
-            refusal::explain,
-        ))
-        .layer(middleware::from_fn(version::check))
+    // One stack instead of a route's layer for each: those are boxed one in the other, and each is cloned with all that is
+    // in it for each request.
+    let body_bytes = limits.body_bytes;
+    let spoken = ServiceBuilder::new()
+        .layer(Gate::new(authentication))
         .layer(middleware::from_fn_with_state(
             ByPrincipal::of(options),
             rate::by_principal,
         ))
+        .layer(Gate::new(Spoken))
+        .map_response(move |response| refusal::explain(response, body_bytes))
+        .layer(middleware::from_fn_with_state(body_bytes, envelope::open))
+        .layer(Gate::new(step_up))
+        // Shared, because a layer is cloned for each request, and a token of these is not cheap to clone.
         .layer(middleware::from_fn_with_state(
-            authentication,
-            authentication::authenticate,
-        ))
+            Arc::new(ends.closing.clone()),
+            streams::end,
+        ));
+    let routes = Routes::new()
+        .route(ENDPOINT, any(doors::enter).with_state(doors))
+        .layer(spoken)
         .merge(description::routes(options))
-        .layer(middleware::from_fn_with_state(allowed.clone(), origin::check));
+        .layer(Gate::new(allowed.clone()));
     // Browsers come there by themselves, without a token.
     let routes = match place {
         Some(place) => {
@@ -247,27 +254,31 @@ fn stack(server: Server, options: &HttpOptions, ends: &Ends) -> Routes {
         }
         None => routes,
     };
-    routes
-        // Outside of authentication, so that guessing tokens is limited too.
-        .layer(middleware::from_fn_with_state(
-            ByAddress::of(options),
-            rate::by_address,
-        ))
-        .layer(middleware::from_fn_with_state(Largest::of(limits), head::check))
+    let received = ServiceBuilder::new()
+        .layer(CatchPanicLayer::new())
+        // Outside of all refusals: a page may know why it was refused.
+        .layer(cross_origin::layer(allowed))
         // Outside of all that waits or costs anything: what is refused here has to be cheap.
         .layer(middleware::from_fn_with_state(
             Admission::new(limits),
             admission::admit,
         ))
-        // Outside of all refusals: a page may know why it was refused.
-        .layer(cross_origin::layer(allowed))
-        .layer(CatchPanicLayer::new())
+        .layer(Gate::new(Largest::of(limits)))
+        // Outside of authentication, so that guessing tokens is limited too.
+        .layer(middleware::from_fn_with_state(
+            ByAddress::of(options),
+            rate::by_address,
+        ));
+    routes
+        .layer(received)
         // Never refused for want of time or token: whoever asks decides whether this server lives.
         .route("/health", get(health::health))
         .route("/ready", get(health::ready).with_state(options.vitals.clone()))
         .merge(exposition::routes(options))
         .fallback(elsewhere)
-        .layer(middleware::from_fn_with_state(scheme, security::add))
+        .layer(MapResponseLayer::new(move |response| {
+            security::add(response, scheme)
+        }))
 }
 
 async fn elsewhere() -> impl IntoResponse {

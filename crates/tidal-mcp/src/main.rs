@@ -3,7 +3,13 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use mimalloc::MiMalloc;
 use tidal_mcp::{ShellError, cli::Cli, run};
+
+/// A request allocates and frees some dozens of small things, on whichever thread; and where the C library is musl, its own
+/// allocator has one lock for all threads.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     match run(&Cli::parse()) {

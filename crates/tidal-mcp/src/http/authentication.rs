@@ -4,18 +4,19 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, HeaderValue, header},
-    middleware::Next,
     response::Response,
 };
 use metrics::Counter;
 
-use super::challenge::{Challenge, Problem};
+use super::{
+    challenge::{Challenge, Problem},
+    gate::Check,
+};
 use crate::{HttpOptions, Principal, Principals, Server, measure, principals::Stranger};
 
 /// How principals are found.
-#[derive(Clone)]
 pub(super) enum Authentication {
     /// There is one, and nobody has to prove anything: on loopback alone.
     None(Arc<Principal>),
@@ -94,20 +95,13 @@ impl Absent {
 }
 
 /// Finds out who asks.
-pub(super) async fn authenticate(
-    State(authentication): State<Authentication>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let found = authentication.principal(&request);
-    // Handlers get the request's head: whoever asks has been found, and how is nobody's business.
-    request.headers_mut().remove(header::AUTHORIZATION);
-    match found {
-        Ok(principal) => {
-            request.extensions_mut().insert(principal);
-            next.run(request).await
-        }
-        Err(refusal) => *refusal,
+impl Check for Authentication {
+    fn check(&self, request: &mut Request) -> Result<(), Box<Response>> {
+        let found = self.principal(request);
+        // Handlers get the request's head: whoever asks has been found, and how is nobody's business.
+        request.headers_mut().remove(header::AUTHORIZATION);
+        request.extensions_mut().insert(found?);
+        Ok(())
     }
 }
 
@@ -131,12 +125,12 @@ fn bearer(sent: &[u8]) -> Option<&[u8]> {
 
 #[cfg(test)]
 mod tests {
-    use axum::{Router as Routes, body::Body, middleware, routing::any};
+    use axum::{Router as Routes, body::Body, routing::any};
     use http_body_util::BodyExt as _;
     use tower::ServiceExt as _;
 
     use super::*;
-    use crate::{Access, PrincipalName};
+    use crate::{Access, PrincipalName, http::gate::Gate};
 
     /// What a handler is told, with its request's head.
     async fn told(request: Request) -> String {
@@ -167,7 +161,7 @@ mod tests {
         ] {
             let routes: Routes = Routes::new()
                 .route("/", any(told))
-                .layer(middleware::from_fn_with_state(authentication, authenticate));
+                .layer(Gate::new(authentication));
             let request = Request::get("/").header("authorization", format!("Bearer {}", token.expose()));
             let response = routes
                 .oneshot(request.body(Body::empty()).unwrap())

@@ -10,7 +10,6 @@ use axum::{
     Router as Routes,
     extract::State,
     http::{HeaderName, HeaderValue, header},
-    middleware,
     response::IntoResponse,
     routing::get,
 };
@@ -23,8 +22,9 @@ use tokio::{
     time::{MissedTickBehavior, interval},
 };
 use tokio_util::sync::CancellationToken;
+use tower::util::MapResponseLayer;
 
-use super::{Vitals, connections::Connections, origin, security};
+use super::{Vitals, connections::Connections, gate::Gate, origin, security};
 use crate::{
     Error, HttpOptions,
     measure::{self, CATALOGUE, Kind},
@@ -103,10 +103,9 @@ impl Exposition {
     pub(super) async fn serve(self, listener: TcpListener, (vitals, limits): (Vitals, LimitSettings)) {
         let mut limits = limits;
         limits.connections.most = READERS;
-        let routes = route(self, vitals).layer(middleware::from_fn_with_state(
-            security::Scheme::Http,
-            security::add,
-        ));
+        let routes = route(self, vitals).layer(MapResponseLayer::new(|response| {
+            security::add(response, security::Scheme::Http)
+        }));
         let mut connections = Connections::new(routes, &limits, None, CancellationToken::new());
         connections.accept(&listener, pending()).await;
     }
@@ -131,8 +130,7 @@ pub(super) fn routes(options: &HttpOptions) -> Routes {
     match &options.exposition {
         Some(exposition) if exposition.listen.is_none() && options.principals.is_none() => {
             let allowed = origin::Allowed::of(options);
-            route(exposition.clone(), options.vitals.clone())
-                .layer(middleware::from_fn_with_state(allowed, origin::check))
+            route(exposition.clone(), options.vitals.clone()).layer(Gate::new(allowed))
         }
         Some(_) | None => Routes::new(),
     }

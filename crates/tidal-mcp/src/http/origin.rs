@@ -4,13 +4,12 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header, uri::Authority},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 
-use super::refusal;
+use super::{gate::Check, refusal};
 use crate::{HttpOptions, measure};
 
 /// What is allowed.
@@ -160,16 +159,19 @@ impl Origin {
 }
 
 /// Refuses what addresses somebody else, and what another page sends.
-pub(super) async fn check(State(allowed): State<Allowed>, request: Request, next: Next) -> Response {
-    let problem = match allowed.host(request.uri(), request.headers()) {
-        None => "the Host of this request is not allowed; see the setting mcp.allowed_hosts",
-        Some(host) if !allowed.origin(request.headers(), &host) => {
-            "the Origin of this request is not allowed; see the setting mcp.allowed_origins"
-        }
-        Some(_) => return next.run(request).await,
-    };
-    measure::refusal("host_or_origin");
-    (StatusCode::FORBIDDEN, refusal::body(-32600, problem)).into_response()
+impl Check for Allowed {
+    fn check(&self, request: &mut Request) -> Result<(), Box<Response>> {
+        let problem = match self.host(request.uri(), request.headers()) {
+            None => "the Host of this request is not allowed; see the setting mcp.allowed_hosts",
+            Some(host) if !self.origin(request.headers(), &host) => {
+                "the Origin of this request is not allowed; see the setting mcp.allowed_origins"
+            }
+            Some(_) => return Ok(()),
+        };
+        measure::refusal("host_or_origin");
+        let refused = (StatusCode::FORBIDDEN, refusal::body(-32600, problem));
+        Err(Box::new(refused.into_response()))
+    }
 }
 
 fn implied_port(scheme: &str) -> Option<u16> {

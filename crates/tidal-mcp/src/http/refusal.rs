@@ -3,7 +3,6 @@
 
 use axum::{
     Json,
-    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -33,7 +32,7 @@ pub(super) fn is_json(response: &Response) -> bool {
 }
 
 /// Replaces a refusal in plain text; leaves everything else as it is.
-pub(super) async fn explain(State(body_limit): State<usize>, response: Response) -> Response {
+pub(super) fn explain(response: Response, body_limit: usize) -> Response {
     let status = response.status();
     if is_json(&response) || !(status.is_client_error() || status.is_server_error()) {
         return response;

@@ -2,9 +2,7 @@
 //! is never to be asked for without. An answer that has its own word on one of these keeps it.
 
 use axum::{
-    extract::{Request, State},
     http::{HeaderName, HeaderValue, header},
-    middleware::Next,
     response::Response,
 };
 
@@ -36,8 +34,7 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
 const ONLY_OVER_TLS: HeaderValue = HeaderValue::from_static("max-age=15552000");
 
 /// Adds what is missing.
-pub(super) async fn add(State(scheme): State<Scheme>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub(super) fn add(mut response: Response, scheme: Scheme) -> Response {
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.entry(name).or_insert(value);

@@ -100,11 +100,7 @@ async fn said(
     if !is_good {
         return None;
     }
-    let result = server
-        .acting_for(Arc::clone(principal))
-        .router()
-        .written(principal, (name, arguments), era)
-        .await?;
+    let result = server.router().written(principal, (name, arguments), era).await?;
     let id = serde_json::to_vec(&call.id).ok()?;
     let mut body = Vec::with_capacity(result.len() + id.len() + 40);
     for part in [

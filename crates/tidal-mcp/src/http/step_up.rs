@@ -3,20 +3,16 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
-};
+use axum::{extract::Request, response::Response};
 
 use super::{
     challenge::{Challenge, Problem},
     envelope::Envelope,
+    gate::Check,
 };
 use crate::{Access, HttpOptions, Principal, Server};
 
 /// Which tools write.
-#[derive(Clone)]
 pub(super) struct StepUp {
     server: Server,
     challenge: Challenge,
@@ -42,15 +38,16 @@ impl StepUp {
 }
 
 /// Refuses calls of tools that write to principals who may not.
-pub(super) async fn check(State(step_up): State<StepUp>, request: Request, next: Next) -> Response {
-    let extensions = request.extensions();
-    if let Some(principal) = extensions.get::<Arc<Principal>>()
-        && let Some(envelope) = extensions.get::<Envelope>()
-        && step_up.is_needed(principal, envelope)
-    {
-        return step_up
-            .challenge
-            .answer(&request, envelope.id(), Problem::ReadsOnly);
+impl Check for StepUp {
+    fn check(&self, request: &mut Request) -> Result<(), Box<Response>> {
+        let extensions = request.extensions();
+        if let Some(principal) = extensions.get::<Arc<Principal>>()
+            && let Some(envelope) = extensions.get::<Envelope>()
+            && self.is_needed(principal, envelope)
+        {
+            let answer = self.challenge.answer(request, envelope.id(), Problem::ReadsOnly);
+            return Err(Box::new(answer));
+        }
+        Ok(())
     }
-    next.run(request).await
 }

@@ -1,6 +1,8 @@
 //! Streams that would go on for as long as the client likes end when the server stops: the client opens another one, where
 //! somebody else answers. An answer that comes as a stream ends by itself and is left alone.
 
+use std::sync::Arc;
+
 use axum::{
     body::Body,
     extract::{Request, State},
@@ -17,7 +19,11 @@ const METHOD: &str = "mcp-method";
 const LISTEN: &[u8] = b"subscriptions/listen";
 
 /// Ends streams that only listen once `closing` is cancelled.
-pub(super) async fn end(State(closing): State<CancellationToken>, request: Request, next: Next) -> Response {
+pub(super) async fn end(
+    State(closing): State<Arc<CancellationToken>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let listens = request.method() == Method::GET
         || request
             .headers()
@@ -33,6 +39,6 @@ pub(super) async fn end(State(closing): State<CancellationToken>, request: Reque
     }
     response.map(|body| {
         let events = body.into_data_stream();
-        Body::from_stream(events.take_until(closing.cancelled_owned()))
+        Body::from_stream(events.take_until(closing.as_ref().clone().cancelled_owned()))
     })
 }

@@ -4,25 +4,27 @@
 use axum::{
     extract::Request,
     http::{HeaderMap, StatusCode},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use rmcp::model::ProtocolVersion;
 
-use super::refusal;
+use super::{gate::Check, refusal};
 use crate::{measure, server::VERSIONS};
 
 const HEADER: &str = "mcp-protocol-version";
 
 /// Refuses what names a version that is not spoken here, or several.
-pub(super) async fn check(request: Request, next: Next) -> Response {
-    match problem(request.headers()) {
-        None => next.run(request).await,
-        Some(problem) => {
-            measure::refusal("version");
-            let message = format!("{problem}; accepted: {}", accepted());
-            (StatusCode::BAD_REQUEST, refusal::body(-32600, &message)).into_response()
-        }
+pub(super) struct Spoken;
+
+impl Check for Spoken {
+    fn check(&self, request: &mut Request) -> Result<(), Box<Response>> {
+        let Some(problem) = problem(request.headers()) else {
+            return Ok(());
+        };
+        measure::refusal("version");
+        let message = format!("{problem}; accepted: {}", accepted());
+        let refused = (StatusCode::BAD_REQUEST, refusal::body(-32600, &message));
+        Err(Box::new(refused.into_response()))
     }
 }
 
