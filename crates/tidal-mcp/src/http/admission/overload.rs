@@ -11,7 +11,8 @@
 //! those 50: who is refused has waited in the same queue, and shall know within 5 ms. With any delay at all there is
 //! always work to do, so nothing is lost by a short queue. The share that is let in falls by a twentieth in each 5 ms that are
 //! above the aim, and rises by a two-hundredth in the others: threefold load is down to its third in about 0.2 s, and
-//! within a second of its end everybody is let in.
+//! within a second of its end everybody is let in. Delays count only while requests crowd: on a machine that is busy with
+//! something else nothing is won by refusing the few that come.
 
 use std::{
     sync::{
@@ -98,15 +99,26 @@ async fn watch(overload: Weak<Overload>, mut control: Control) {
         let Some(overload) = overload.upgrade() else {
             return;
         };
-        control.note(late.saturating_sub(GRAIN));
-        overload.share.store(control.share(), Ordering::Relaxed);
         let before = std::mem::replace(&mut came, overload.came.load(Ordering::Relaxed));
+        let delay = if is_crowd(before, came) {
+            late.saturating_sub(GRAIN)
+        } else {
+            Duration::ZERO
+        };
+        control.note(delay);
+        overload.share.store(control.share(), Ordering::Relaxed);
         pause = if before == came && !control.is_over {
             SELDOM
         } else {
             OFTEN
         };
     }
+}
+
+/// Whether more than one request came from one look to the next. Where one came at most, none of them waits for another:
+/// it is the rest of the machine that takes the processor, and to refuse that one would make nothing quicker.
+fn is_crowd(before: u32, came: u32) -> bool {
+    before != came && before.wrapping_add(STRIDE) != came
 }
 
 // === impl Control ===
@@ -173,6 +185,18 @@ mod tests {
             assert!(admitted.abs_diff(of_ten_thousand) <= 2, "{admitted}");
             let next = (0..1_000).filter(|_| overload.admits()).count();
             assert!(next.abs_diff(of_ten_thousand / 10) <= 2, "{next}");
+        }
+    }
+
+    /// One client after the other, on a machine that is busy with something else.
+    #[test]
+    fn one_request_from_look_to_look_is_no_crowd() {
+        let overload = overload(u32::MAX);
+        for (requests, expected) in [(0, false), (1, false), (2, true), (3, true), (200, true)] {
+            let before = overload.came.load(Ordering::Relaxed);
+            (0..requests).for_each(|_| assert!(overload.admits()));
+            let came = overload.came.load(Ordering::Relaxed);
+            assert_eq!(is_crowd(before, came), expected, "{requests}");
         }
     }
 
