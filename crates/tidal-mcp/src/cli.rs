@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use tidal_core::settings::Sources;
+use url::Url;
 
 pub use principal::{AddArguments, PrincipalCommand, RevokeArguments, Whose};
 
@@ -34,6 +35,8 @@ pub enum Command {
     },
     /// Print the enabled tools as a client gets them, as JSON, and end.
     Tools,
+    /// Ask a running HTTP server whether it lives; ends with 0 if it says so within 3 seconds, else with 1.
+    Health(HealthArguments),
     /// Sign in to TIDAL with your browser.
     Login(LoginArguments),
     /// Forget the sign-in.
@@ -58,6 +61,17 @@ pub struct LoginArguments {
     /// As whom.
     #[command(flatten)]
     pub whose: Whose,
+}
+
+/// What to ask of which server.
+#[derive(Clone, Debug, Default, Args)]
+pub struct HealthArguments {
+    /// Ask whether requests should be sent there, at /ready instead of /health.
+    #[arg(long)]
+    pub ready: bool,
+    /// Ask this server [default: the one of mcp.listen on this machine].
+    #[arg(long, value_name = "URL", value_parser = server_address)]
+    pub url: Option<Url>,
 }
 
 /// Flags that go before or after the command.
@@ -103,6 +117,17 @@ impl Cli {
             sources = sources.with_flag("mcp.listen", "--listen", listen);
         }
         sources
+    }
+}
+
+fn server_address(text: &str) -> Result<Url, String> {
+    let url: Url = text
+        .parse()
+        .map_err(|_| "accepted are addresses such as http://127.0.0.1:8080".to_owned())?;
+    let is_plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
+    match url.scheme() {
+        "http" | "https" if url.has_host() && is_plain => Ok(url),
+        _ => Err("accepted are addresses such as http://127.0.0.1:8080".to_owned()),
     }
 }
 

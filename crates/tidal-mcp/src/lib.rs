@@ -18,6 +18,7 @@ mod measure;
 mod options;
 mod per_principal;
 mod principal;
+mod probe;
 mod progress;
 mod prompts;
 mod reception;

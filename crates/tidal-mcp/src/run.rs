@@ -1,5 +1,6 @@
 //! The program: command line → settings → logging → TIDAL → server → stdio or HTTP. Only `main` calls it.
 
+mod health;
 mod in_shell;
 
 use std::{
@@ -49,6 +50,9 @@ pub(crate) fn run_with(
     cli: &Cli,
     make: fn(Backend, &Options) -> Result<Server, crate::Error>,
 ) -> anyhow::Result<()> {
+    if let Some(Command::Health(arguments)) = &cli.command {
+        return health::health(cli, arguments);
+    }
     let settings = Settings::load(&cli.sources(Sources::of_process()))?;
     telemetry::start(&settings.log).context("log.level is not a filter")?;
     for warning in settings.warnings() {
@@ -65,7 +69,7 @@ pub(crate) fn run_with(
         Some(
             command @ (Command::Login(_) | Command::Logout(_) | Command::Status(_) | Command::Principal(_)),
         ) => runtime.block_on(in_shell::in_shell(command, &settings, &connected)),
-        None | Some(Command::Stdio | Command::Http { .. } | Command::Tools) => {
+        None | Some(Command::Stdio | Command::Http { .. } | Command::Tools | Command::Health(_)) => {
             // Before anything is made that counts.
             let exposition = match cli.command {
                 Some(Command::Http { .. }) => exposition(&settings)?,

@@ -62,7 +62,11 @@ async fn about_sign_in(command: &Command, settings: &Settings, connected: &Conne
             let principal = principal(settings, whose.principal.as_ref(), Listed::Yes)?;
             shell(settings, principal, connected)?.status(out).await
         }
-        Command::Stdio | Command::Http { .. } | Command::Tools | Command::Principal(_) => Ok(()),
+        Command::Stdio
+        | Command::Http { .. }
+        | Command::Tools
+        | Command::Health(_)
+        | Command::Principal(_) => Ok(()),
     }
 }
 

@@ -17,6 +17,7 @@ mod completions;
 mod consent;
 mod definitions;
 mod eras;
+mod health;
 mod hosted_sign_in;
 mod http;
 mod http_eras;
