@@ -48,6 +48,15 @@ pub struct Vault {
     queues: Arc<Queues>,
 }
 
+/// What a look at one sign-in found.
+#[derive(Debug)]
+pub struct Examined {
+    /// The profile's name.
+    pub profile: String,
+    /// What keeps it from being opened, if anything does.
+    pub opened: Result<(), VaultError>,
+}
+
 /// Opens the bytes of a vault file with its key of 32 bytes, such as a key file holds. For whoever has to rescue a
 /// sign-in by hand; nothing is read or written.
 ///
@@ -88,6 +97,25 @@ impl Vault {
     /// What keeps the folder from being read. A missing one is empty.
     pub fn profiles(&self) -> Result<Vec<String>, VaultError> {
         self.safe.folder.profiles()
+    }
+
+    /// Looks at the folder, at the key file if there is one, and at each profile's sign-in: what is wrong with it, if it
+    /// cannot be opened. Changes nothing, and blocks for as long as a keyring and passphrases take.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with all of it. A folder that is missing is not: it is made when somebody signs in.
+    pub fn examine(&self) -> Result<Vec<Examined>, VaultError> {
+        self.safe.folder.check()?;
+        self.safe.keys.check()?;
+        let looked = self.profiles()?.into_iter().map(|name| {
+            let opened = Profile::parse(&name).and_then(|profile| self.safe.load(&profile));
+            Examined {
+                profile: name,
+                opened: opened.map(drop),
+            }
+        });
+        Ok(looked.collect())
     }
 }
 

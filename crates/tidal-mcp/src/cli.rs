@@ -37,6 +37,9 @@ pub enum Command {
     Tools,
     /// Ask a running HTTP server whether it lives; ends with 0 if it says so within 3 seconds, else with 1.
     Health(HealthArguments),
+    /// Look at settings, TIDAL, Redis, sign-ins, clock and files, and say what is wrong and what helps; ends with 0 if nothing
+    /// is, with 1 for warnings and 2 for errors.
+    Doctor(DoctorArguments),
     /// Sign in to TIDAL with your browser.
     Login(LoginArguments),
     /// Forget the sign-in.
@@ -72,6 +75,14 @@ pub struct HealthArguments {
     /// Ask this server [default: the one of mcp.listen on this machine].
     #[arg(long, value_name = "URL", value_parser = server_address)]
     pub url: Option<Url>,
+}
+
+/// How to tell what was found.
+#[derive(Clone, Debug, Default, Args)]
+pub struct DoctorArguments {
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Flags that go before or after the command.

@@ -127,6 +127,11 @@ impl ShellError {
     /// The exit code where nobody is signed in, or the sign-in or the credentials are no good.
     const NOT_SIGNED_IN: u8 = 3;
 
+    /// Ends the process with this code after these words.
+    pub(crate) fn ending(told: String, exit: u8) -> Self {
+        Self { told, exit }
+    }
+
     /// An error that ends one of the commands for a shell, with the next step.
     pub(crate) fn of(error: &anyhow::Error) -> Self {
         let known = error.downcast_ref::<tidal_core::Error>();

@@ -11,6 +11,7 @@ mod completion;
 mod consent;
 mod cursor;
 mod deadline;
+mod doctor;
 mod error;
 mod failure;
 mod guide;

@@ -9,7 +9,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 
 use axum::{
     body::Body,
-    http::{HeaderValue, Request, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Request, StatusCode, header},
 };
 use http_body_util::{BodyExt, Limited};
 use hyper::{body::Bytes, client::conn::http1};
@@ -28,6 +28,7 @@ const LONGEST: usize = 64 * 1024;
 /// What was answered.
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
 
@@ -144,6 +145,7 @@ where
         let body = Limited::new(body, LONGEST).collect().await?.to_bytes();
         Ok(Reply {
             status: parts.status,
+            headers: parts.headers,
             body,
         })
     };

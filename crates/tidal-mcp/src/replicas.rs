@@ -103,7 +103,8 @@ impl Redis {
     }
 }
 
-fn options(settings: &Settings) -> Option<RedisOptions> {
+/// Where the shared Redis is; nothing where none is configured.
+pub(crate) fn options(settings: &Settings) -> Option<RedisOptions> {
     let url = settings.redis.url.clone()?;
     Some(RedisOptions {
         ca_file: settings.redis.ca_file.clone(),

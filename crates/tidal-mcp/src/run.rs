@@ -1,5 +1,6 @@
 //! The program: command line → settings → logging → TIDAL → server → stdio or HTTP. Only `main` calls it.
 
+mod doctor;
 mod health;
 mod in_shell;
 
@@ -50,8 +51,10 @@ pub(crate) fn run_with(
     cli: &Cli,
     make: fn(Backend, &Options) -> Result<Server, crate::Error>,
 ) -> anyhow::Result<()> {
-    if let Some(Command::Health(arguments)) = &cli.command {
-        return health::health(cli, arguments);
+    match &cli.command {
+        Some(Command::Health(arguments)) => return health::health(cli, arguments),
+        Some(Command::Doctor(arguments)) => return doctor::doctor(cli, arguments),
+        _ => {}
     }
     let settings = Settings::load(&cli.sources(Sources::of_process()))?;
     telemetry::start(&settings.log).context("log.level is not a filter")?;
@@ -69,7 +72,10 @@ pub(crate) fn run_with(
         Some(
             command @ (Command::Login(_) | Command::Logout(_) | Command::Status(_) | Command::Principal(_)),
         ) => runtime.block_on(in_shell::in_shell(command, &settings, &connected)),
-        None | Some(Command::Stdio | Command::Http { .. } | Command::Tools | Command::Health(_)) => {
+        None
+        | Some(
+            Command::Stdio | Command::Http { .. } | Command::Tools | Command::Health(_) | Command::Doctor(_),
+        ) => {
             // Before anything is made that counts.
             let exposition = match cli.command {
                 Some(Command::Http { .. }) => exposition(&settings)?,

@@ -76,6 +76,20 @@ pub(super) fn check_folder(path: &Path) -> Result<(), VaultError> {
     check_rights(&metadata, role, path)
 }
 
+/// Whether files can be made in a folder.
+#[cfg(unix)]
+pub(super) fn check_writable(path: &Path) -> Result<(), VaultError> {
+    use rustix::fs::{Access, access};
+
+    access(path, Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK)
+        .map_err(|error| VaultError::io("write into", FileRole::VaultFolder, path, error.into()))
+}
+
+#[cfg(not(unix))]
+pub(super) fn check_writable(_: &Path) -> Result<(), VaultError> {
+    Ok(())
+}
+
 /// Whether something has this name, even a link to nothing. What cannot be told shows when it is used.
 fn is_there(path: &Path) -> bool {
     path.as_os_str().is_empty() || fs::symlink_metadata(path).is_ok()

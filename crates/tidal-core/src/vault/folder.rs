@@ -35,6 +35,14 @@ impl Folder {
         access::ensure_folder(&self.path)
     }
 
+    /// Whether it is its owner's alone, if it is there, and can be written into.
+    pub(super) fn check(&self) -> Result<(), VaultError> {
+        match fs::symlink_metadata(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            _ => access::check_folder(&self.path).and_then(|()| access::check_writable(&self.path)),
+        }
+    }
+
     pub(super) fn file(&self, profile: &Profile) -> PathBuf {
         self.path.join(format!("{}{ENDING}", profile.as_str()))
     }

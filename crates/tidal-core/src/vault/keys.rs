@@ -52,6 +52,14 @@ impl Keys {
         }
     }
 
+    /// Whether the key file, if there is one and new sign-ins could need it, holds a key that nobody else can read.
+    pub(super) fn check(&self) -> Result<(), VaultError> {
+        match self.choice() {
+            KeyChoice::Auto | KeyChoice::File => file::read(&self.file()).map(drop),
+            KeyChoice::Keyring | KeyChoice::Passphrase => Ok(()),
+        }
+    }
+
     /// The key to write with: the one that the file has already, unless the options want another and it can be had. A
     /// sign-in is not lost for the sake of a better key.
     pub(super) fn choose(&self, existing: Option<Described>) -> Result<Described, VaultError> {

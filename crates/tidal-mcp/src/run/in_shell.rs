@@ -66,6 +66,7 @@ async fn about_sign_in(command: &Command, settings: &Settings, connected: &Conne
         | Command::Http { .. }
         | Command::Tools
         | Command::Health(_)
+        | Command::Doctor(_)
         | Command::Principal(_) => Ok(()),
     }
 }

@@ -16,6 +16,7 @@ mod client;
 mod completions;
 mod consent;
 mod definitions;
+mod doctor;
 mod eras;
 mod health;
 mod hosted_sign_in;

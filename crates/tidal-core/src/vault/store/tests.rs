@@ -301,3 +301,22 @@ async fn nothing_prints_a_secret() {
         "{printed}"
     );
 }
+
+#[tokio::test]
+async fn a_look_at_the_vault_names_what_cannot_be_opened() {
+    let folder = TempDir::new().unwrap();
+    let vault = vault(&folder);
+    assert!(vault.examine().unwrap().is_empty());
+    save(&vault, 1).await.unwrap();
+    fs::copy(
+        folder.path().join("vault/default.vault"),
+        folder.path().join("vault/mia.vault"),
+    )
+    .unwrap();
+    let examined = vault.examine().unwrap();
+    let bad: Vec<_> = examined.iter().map(|looked| looked.opened.is_err()).collect();
+    assert_eq!(bad, [false, true], "it was sealed for another profile");
+    assert_eq!(examined[1].profile, "mia");
+    fs::write(folder.path().join("vault.key"), "short").unwrap();
+    assert!(matches!(vault.examine(), Err(VaultError::KeyDamaged { .. })));
+}
