@@ -1,5 +1,6 @@
-//! The short way for what is asked most: a good call, in either era and without a session, of a tool that only reads. It is
-//! answered here, without the service loop, the channels and the task that rmcp starts for each request.
+//! The short way for what is asked most: a good call, in either era and without a session, of a tool that says what it wrote
+//! from, and asks nobody back. It is answered here, without the service loop, the channels and the task that rmcp starts for
+//! each request.
 //!
 //! It answers nothing but what rmcp would answer in the same words, and refuses nothing: whatever is unusual about a request,
 //! let alone wrong, goes rmcp's way with the same bytes.

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
+use futures_util::FutureExt;
 use quick_cache::{Weighter, sync::Cache};
 use rmcp::model::{CallToolResponse, JsonObject};
 use serde_json::value::RawValue;
@@ -54,36 +55,43 @@ struct Weight;
 // === impl Router ===
 
 impl Router {
-    /// Calls a tool that only reads, and gives the result as the JSON that is sent. `None` for any other tool, and for
-    /// arguments that clients repeat in headers.
+    /// Calls a tool that asks nobody back and says what it wrote from, and gives the result as the JSON that is sent. `None`
+    /// for any other tool, and for arguments that clients repeat in headers.
+    ///
+    /// What was written is sent again only where all that has to be known for that is in memory: it waits for nothing.
+    /// Whatever has to be waited for is done within the call's own deadline.
     pub(crate) async fn written(
         &self,
         principal: &Arc<Principal>,
         (name, arguments): (&str, &RawValue),
         era: Era,
     ) -> Option<Bytes> {
-        let entry = self
-            .entry(name)
-            .filter(|entry| entry.spec().effect == Effect::Reads)?;
+        let entry = self.entry(name).filter(|entry| {
+            let spec = entry.spec();
+            KEPT.contains(&name) && spec.effect == Effect::Reads && spec.scopes.is_empty()
+        })?;
         let began = Instant::now();
+        let services = self.backend.services().ok()?;
         // What is said of a listener lately may be a moment old: only where it decides on nothing.
-        let key = if entry.spec().scopes.is_empty() && KEPT.contains(&name) {
-            let services = self.backend.services().ok()?;
-            let caller = self.frame.callers.identify_lately(services, principal).await;
-            let key = key(&caller, (name, arguments.get()), era);
-            if let Some(kept) = self.written.0.get(&key)
-                && kept
-                    .origin
-                    .still_holds(services.tidal.as_ref(), &caller.viewer)
-                    .await
-            {
-                entry.requests().answered(None, began.elapsed());
-                return Some(kept.result);
-            }
-            Some(key)
-        } else {
-            None
-        };
+        let caller = self
+            .frame
+            .callers
+            .identify_lately(services, principal)
+            .now_or_never();
+        let key = caller
+            .as_ref()
+            .map(|caller| key(caller, (name, arguments.get()), era));
+        if let (Some(caller), Some(key)) = (&caller, &key)
+            && let Some(kept) = self.written.0.get(key)
+            && kept
+                .origin
+                .still_holds(services.tidal.as_ref(), &caller.viewer)
+                .now_or_never()
+                .unwrap_or(false)
+        {
+            entry.requests().answered(None, began.elapsed());
+            return Some(kept.result);
+        }
         let given: JsonObject = serde_json::from_str(arguments.get()).ok()?;
         if entry.repeats(&given) {
             return None;

@@ -17,9 +17,11 @@ pub struct Origin {
 
 impl Origin {
     /// Of what is to be written from this answer alone. `None` for one that has to be told to be doubtful: when it was given
-    /// is a part of what is written then.
+    /// is a part of what is written then; and for one that no cache keeps.
     pub(crate) fn of(query: &SearchQuery, answer: &Answer<SearchResults>) -> Option<Self> {
-        is_sound(answer).then(|| Self {
+        // Nobody would give an answer again that nobody keeps.
+        let is_kept = Arc::strong_count(&answer.value) > 1;
+        (is_kept && is_sound(answer)).then(|| Self {
             query: query.clone(),
             answer: Arc::downgrade(&answer.value),
         })
