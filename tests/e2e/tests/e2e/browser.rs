@@ -97,8 +97,16 @@ impl Browser {
             .await;
     }
 
-    /// All that is to be read on the page.
+    /// All that is to be read on the page, once all of it is there: its heading comes first.
     pub(crate) async fn text(&self) -> String {
+        let script = json!({"script": "return document.readyState", "args": []});
+        let loading = async {
+            while self.ask(Method::POST, "/execute/sync", script.clone()).await != "complete" {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        let loaded = tokio::time::timeout(PATIENCE, loading).await;
+        assert!(loaded.is_ok(), "the page does not come to its end");
         let body = self.wait_for("//body").await;
         let text = self
             .ask(Method::GET, &format!("/element/{body}/text"), Value::Null)
