@@ -61,7 +61,8 @@ impl Watching {
         if seen.len() >= MOST_SEEN && !seen.contains_key(user) {
             seen.clear();
         }
-        seen.insert(user.clone(), since) != Some(since)
+        seen.insert(user.clone(), since);
+        true
     }
 
     /// Voids what was kept of somebody else's answers, where this is another sign-in than the one before.
