@@ -5,19 +5,23 @@
 mod address;
 mod admission;
 mod authentication;
+mod behind;
 mod challenge;
 mod client_address;
 mod connections;
 mod cross_origin;
 mod description;
 mod doors;
+mod endpoint;
 mod envelope;
 mod exposition;
+mod front;
 mod gate;
 mod head;
 mod health;
 mod origin;
 mod rate;
+mod received;
 mod refusal;
 mod security;
 mod short_way;
@@ -33,7 +37,6 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use axum::{
     Json, Router as Routes,
     http::StatusCode,
-    middleware,
     response::IntoResponse,
     routing::{any, get},
 };
@@ -48,19 +51,15 @@ use tower::{ServiceBuilder, util::MapResponseLayer};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{Error, HttpOptions, Server, measure};
-use admission::Admission;
-use authentication::Authentication;
 use connections::Connections;
-use doors::Doors;
+use endpoint::Endpoint;
+use front::Front;
 use gate::Gate;
-use head::Largest;
 use origin::Allowed;
-use rate::{ByAddress, ByPrincipal};
+use received::Reception;
 use security::Scheme;
 use sign_in::Place;
-use step_up::StepUp;
 use tls::Tls;
-use version::Spoken;
 
 pub use exposition::Exposition;
 pub use health::{Condition, Vitals};
@@ -144,7 +143,7 @@ impl Bound {
     pub async fn serve(self, server: Server, stop: CancellationToken) {
         let limits = &self.options.limits;
         let ends = Ends::default();
-        let routes = stack(server.clone(), &self.options, &ends);
+        let front = stack(server.clone(), &self.options, &ends);
         // Ends with this function.
         let mut following = JoinSet::new();
         if let Some(principals) = &self.options.principals {
@@ -158,7 +157,7 @@ impl Bound {
                 following.spawn(exposition.clone().serve(aside.listener, about));
             }
         }
-        let mut connections = Connections::new(routes, limits, self.tls.clone(), ends.closing.clone())
+        let mut connections = Connections::new(front, limits, self.tls.clone(), ends.closing.clone())
             .counting(measure::connections());
         if let Some(tls) = self.tls {
             following.spawn(tls.follow());
@@ -206,47 +205,26 @@ struct Ends {
 /// [`Principals::follow`](crate::Principals::follow) keeps up with their file.
 pub fn routes(server: Server, options: &HttpOptions, cancel: CancellationToken) -> Routes {
     let closing = cancel.child_token();
-    stack(server, options, &Ends { closing, cancel })
+    stack(server, options, &Ends { closing, cancel }).into_routes()
 }
 
-fn stack(server: Server, options: &HttpOptions, ends: &Ends) -> Routes {
-    let authentication = Authentication::of(&server, options);
-    let step_up = StepUp::of(&server, options);
-    let place = options
-        .redirect_uri
-        .clone()
-        .map(|uri| Place::new(server.clone(), uri));
-    let doors = Doors::new(server, options, ends.cancel.clone());
-    let limits = &options.limits;
-    let allowed = Allowed::of(options);
+fn stack(server: Server, options: &HttpOptions, ends: &Ends) -> Front {
     let scheme = match options.tls {
         Some(_) => Scheme::Https,
         None => Scheme::Http,
     };
-    // One stack instead of a route's layer for each: those are boxed one in the other, and each is cloned with all that is
-    // in it for each request.
-    let body_bytes = limits.body_bytes;
-    let spoken = ServiceBuilder::new()
-        .layer(Gate::new(authentication))
-        .layer(middleware::from_fn_with_state(
-            ByPrincipal::of(options),
-            rate::by_principal,
-        ))
-        .layer(Gate::new(Spoken))
-        .map_response(move |response| refusal::explain(response, body_bytes))
-        .layer(middleware::from_fn_with_state(body_bytes, envelope::open))
-        .layer(Gate::new(step_up))
-        // Shared, because a layer is cloned for each request, and a token of these is not cheap to clone.
-        .layer(middleware::from_fn_with_state(
-            Arc::new(ends.closing.clone()),
-            streams::end,
-        ));
-    let routes = Routes::new()
-        .route(ENDPOINT, any(doors::enter).with_state(doors))
-        .layer(spoken)
-        .merge(description::routes(options))
-        .layer(Gate::new(allowed.clone()));
+    let allowed = Allowed::of(options);
+    let reception = Reception::of(options);
     // Browsers come there by themselves, without a token.
+    let place = options
+        .redirect_uri
+        .clone()
+        .map(|uri| Place::new(server.clone(), uri));
+    let endpoint = Endpoint::new(server, options, (ends.closing.clone(), ends.cancel.clone()));
+    let routes = Routes::new()
+        .merge(description::routes(options))
+        .layer(Gate::new(allowed.clone()))
+        .route(ENDPOINT, any(endpoint::handle).with_state(endpoint.clone()));
     let routes = match place {
         Some(place) => {
             let path = place.path().to_owned();
@@ -254,23 +232,14 @@ fn stack(server: Server, options: &HttpOptions, ends: &Ends) -> Routes {
         }
         None => routes,
     };
-    let received = ServiceBuilder::new()
-        .layer(CatchPanicLayer::new())
-        // Outside of all refusals: a page may know why it was refused.
-        .layer(cross_origin::layer(allowed))
-        // Outside of all that waits or costs anything: what is refused here has to be cheap.
-        .layer(middleware::from_fn_with_state(
-            Admission::new(limits),
-            admission::admit,
-        ))
-        .layer(Gate::new(Largest::of(limits)))
-        // Outside of authentication, so that guessing tokens is limited too.
-        .layer(middleware::from_fn_with_state(
-            ByAddress::of(options),
-            rate::by_address,
-        ));
-    routes
-        .layer(received)
+    let routes = routes
+        .layer(
+            ServiceBuilder::new()
+                .layer(CatchPanicLayer::new())
+                // Outside of all refusals: a page may know why it was refused.
+                .layer(cross_origin::layer(allowed))
+                .layer(reception.clone()),
+        )
         // Never refused for want of time or token: whoever asks decides whether this server lives.
         .route("/health", get(health::health))
         .route("/ready", get(health::ready).with_state(options.vitals.clone()))
@@ -278,7 +247,8 @@ fn stack(server: Server, options: &HttpOptions, ends: &Ends) -> Routes {
         .fallback(elsewhere)
         .layer(MapResponseLayer::new(move |response| {
             security::add(response, scheme)
-        }))
+        }));
+    Front::new(routes, (reception.before(endpoint), scheme))
 }
 
 async fn elsewhere() -> impl IntoResponse {

@@ -6,22 +6,19 @@ mod overload;
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use tidal_core::settings::LimitSettings;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use self::overload::Overload;
 use super::refusal;
 use crate::measure;
 
 /// The places there are, and how much of what comes there is time for.
-#[derive(Clone)]
 pub(super) struct Admission {
-    places: Arc<Semaphore>,
+    places: Semaphore,
     overload: Option<Arc<Overload>>,
 }
 
@@ -31,35 +28,31 @@ impl Admission {
     pub(super) fn new(limits: &LimitSettings) -> Self {
         let bears = limits.overload_delay;
         Self {
-            places: Arc::new(Semaphore::new(
-                limits.concurrent_requests.clamp(1, Semaphore::MAX_PERMITS),
-            )),
+            places: Semaphore::new(limits.concurrent_requests.clamp(1, Semaphore::MAX_PERMITS)),
             overload: (bears > Duration::ZERO)
                 .then(|| Overload::watched(bears))
                 .flatten(),
         }
     }
-}
 
-/// Lets a request in if there is a place, and time.
-pub(super) async fn admit(State(admission): State<Admission>, request: Request, next: Next) -> Response {
-    if admission
-        .overload
-        .as_ref()
-        .is_some_and(|overload| !overload.admits())
-    {
-        return refuse(
-            "overload",
-            "the server has more to do than it can do in time; retry in a second",
-        );
+    /// Lets a request in if there is a place, which it keeps, and time.
+    ///
+    /// # Errors
+    /// The answer to one that is not let in.
+    pub(super) fn admit(&self) -> Result<SemaphorePermit<'_>, Box<Response>> {
+        if self.overload.as_ref().is_some_and(|overload| !overload.admits()) {
+            return Err(Box::new(refuse(
+                "overload",
+                "the server has more to do than it can do in time; retry in a second",
+            )));
+        }
+        self.places.try_acquire().map_err(|_full| {
+            Box::new(refuse(
+                "too_many_requests",
+                "the server has too many requests in flight; retry in a second",
+            ))
+        })
     }
-    let Ok(_place) = admission.places.try_acquire() else {
-        return refuse(
-            "too_many_requests",
-            "the server has too many requests in flight; retry in a second",
-        );
-    };
-    next.run(request).await
 }
 
 fn refuse(reason: &'static str, message: &str) -> Response {

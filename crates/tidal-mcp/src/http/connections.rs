@@ -10,7 +10,6 @@ mod pulse;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::Router as Routes;
 use metrics::Gauge;
 use tidal_core::settings::LimitSettings;
 use tokio::{
@@ -25,7 +24,7 @@ use self::{
     places::{Full, Places},
     pulse::Pulse,
 };
-use super::{client_address::Proxies, tls::Tls};
+use super::{client_address::Proxies, front::Front, tls::Tls};
 use crate::measure::{self, Present};
 
 /// How long to wait after a connection could not be accepted.
@@ -49,7 +48,7 @@ pub(super) struct Connections {
 impl Connections {
     /// None yet. Each ends after the request that it is at once `closing` is cancelled.
     pub(super) fn new(
-        routes: Routes,
+        front: Front,
         limits: &LimitSettings,
         tls: Option<Arc<Tls>>,
         closing: CancellationToken,
@@ -58,7 +57,7 @@ impl Connections {
         Self {
             places: Arc::new(Places::new(most, limits.connections.per_address)),
             proxies: Proxies::new(&limits.trusted_proxies),
-            terms: Arc::new(Terms::new(routes, limits, tls, closing)),
+            terms: Arc::new(Terms::new(front, limits, tls, closing)),
             open: JoinSet::new(),
             count: Gauge::noop(),
         }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::{
     body::Body,
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -90,6 +90,46 @@ impl Doors {
         }
         Self { shared }
     }
+
+    /// Lets the principal in whom was found before.
+    pub(super) async fn enter(&self, request: Request) -> Response {
+        let Some(principal) = request.extensions().get::<Arc<Principal>>().cloned() else {
+            // Never: a step before this one puts somebody there or refuses.
+            return (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                refusal::body(-32603, "nobody knows who asks"),
+            )
+                .into_response();
+        };
+        let mut request = match short_way::era(&request).filter(|era| self.shared.is_stateless(*era)) {
+            None => request,
+            Some(era) => match short_way::answer(&self.shared.server, &principal, (request, era)).await {
+                Ok(answer) => return answer,
+                Err(request) => request,
+            },
+        };
+        let reached = Reached::default();
+        request.extensions_mut().insert(reached.clone());
+        let response = match self.shared.door(&principal) {
+            Protocol::Stateless(protocol) => Box::pin(protocol.handle(request)).await.map(Body::new),
+            Protocol::Sessions(protocol, keeper) => {
+                let id = request.headers().get("mcp-session-id");
+                if let Some(id) = id.and_then(|id| id.to_str().ok())
+                    && keeper.cannot_tell(id).await
+                {
+                    return unknown_for_now();
+                }
+                request.extensions_mut().insert(InSession);
+                Box::pin(protocol.handle(request)).await.map(Body::new)
+            }
+        };
+        // In plain text it is put into words, and counted, by a step before this one.
+        let is_refusal = response.status().is_client_error() && refusal::is_json(&response);
+        if is_refusal && !reached.is_so() {
+            measure::refusal("protocol");
+        }
+        response
+    }
 }
 
 // === impl Shared ===
@@ -157,45 +197,5 @@ fn unknown_for_now() -> Response {
     let mut response = (StatusCode::SERVICE_UNAVAILABLE, refusal::body(-32603, message)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-    response
-}
-
-/// Lets the principal in whom the layers before found.
-pub(super) async fn enter(State(doors): State<Doors>, request: Request) -> Response {
-    let Some(principal) = request.extensions().get::<Arc<Principal>>().cloned() else {
-        // Never: a layer before this one puts somebody there or refuses.
-        return (
-            StatusCode::INTERNAL_SERVER_ERROR,
-            refusal::body(-32603, "nobody knows who asks"),
-        )
-            .into_response();
-    };
-    let mut request = match short_way::era(&request).filter(|era| doors.shared.is_stateless(*era)) {
-        None => request,
-        Some(era) => match short_way::answer(&doors.shared.server, &principal, (request, era)).await {
-            Ok(answer) => return answer,
-            Err(request) => request,
-        },
-    };
-    let reached = Reached::default();
-    request.extensions_mut().insert(reached.clone());
-    let response = match doors.shared.door(&principal) {
-        Protocol::Stateless(protocol) => protocol.handle(request).await.map(Body::new),
-        Protocol::Sessions(protocol, keeper) => {
-            let id = request.headers().get("mcp-session-id");
-            if let Some(id) = id.and_then(|id| id.to_str().ok())
-                && keeper.cannot_tell(id).await
-            {
-                return unknown_for_now();
-            }
-            request.extensions_mut().insert(InSession);
-            protocol.handle(request).await.map(Body::new)
-        }
-    };
-    // In plain text it is put into words, and counted, by a layer before this one.
-    let is_refusal = response.status().is_client_error() && refusal::is_json(&response);
-    if is_refusal && !reached.is_so() {
-        measure::refusal("protocol");
-    }
     response
 }

@@ -4,9 +4,8 @@
 
 use axum::{
     body::Body,
-    extract::{Request, State},
+    extract::Request,
     http::{Method, StatusCode},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use rmcp::model::RequestId;
@@ -55,20 +54,19 @@ struct Named {
 }
 
 /// Reads the body of a message, within its limits, and puts its envelope into the request.
-pub(super) async fn open(State(limit): State<usize>, request: Request, next: Next) -> Response {
+///
+/// # Errors
+/// The answer to one that is not passed on.
+pub(super) async fn open(request: Request, limit: usize) -> Result<Request, Box<Response>> {
     if request.method() != Method::POST {
-        return next.run(request).await;
+        return Ok(request);
     }
     let (mut head, body) = request.into_parts();
-    let bytes = match upload::receive(body, limit).await {
-        Ok(bytes) => bytes,
-        Err(fault) => return fault.answer(),
-    };
-    match Envelope::read(&bytes) {
-        Ok(envelope) => head.extensions.insert(envelope),
-        Err(problem) => return problem.answer(),
-    };
-    next.run(Request::from_parts(head, Body::from(bytes))).await
+    let received = upload::receive(body, limit).await;
+    let bytes = received.map_err(|fault| Box::new(fault.answer()))?;
+    let envelope = Envelope::read(&bytes).map_err(|problem| Box::new(problem.answer()))?;
+    head.extensions.insert(envelope);
+    Ok(Request::from_parts(head, Body::from(bytes)))
 }
 
 // === impl Envelope ===

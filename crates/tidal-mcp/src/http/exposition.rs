@@ -24,7 +24,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tower::util::MapResponseLayer;
 
-use super::{Vitals, connections::Connections, gate::Gate, origin, security};
+use super::{Vitals, connections::Connections, front::Front, gate::Gate, origin, security};
 use crate::{
     Error, HttpOptions,
     measure::{self, CATALOGUE, Kind},
@@ -106,7 +106,8 @@ impl Exposition {
         let routes = route(self, vitals).layer(MapResponseLayer::new(|response| {
             security::add(response, security::Scheme::Http)
         }));
-        let mut connections = Connections::new(routes, &limits, None, CancellationToken::new());
+        let mut connections =
+            Connections::new(Front::of_routes(routes), &limits, None, CancellationToken::new());
         connections.accept(&listener, pending()).await;
     }
 

@@ -13,9 +13,8 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
     Json,
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderName, HeaderValue, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use serde_json::json;
@@ -76,27 +75,41 @@ impl ByAddress {
             proxies: Proxies::new(&limits.trusted_proxies),
         }
     }
-}
 
-/// Lets a request on if its address may ask once more.
-pub(super) async fn by_address(State(by): State<ByAddress>, request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<Peer>().copied();
-    // Without a socket of ours, in a server of somebody else's, addresses are theirs to limit.
-    let (Some(limit), Some(Peer(peer))) = (by.limit, peer) else {
-        return next.run(request).await;
-    };
-    let client = by.proxies.client(peer, request.headers());
-    let verdict = limit.limiter.take(&client).await;
-    if let Verdict::Refused { wait } = verdict {
-        measure::refusal("rate_limit_address");
-        return limit.words.refuse(wait);
+    /// Counts a request, if its address may ask once more. Nothing is counted where nothing is limited.
+    ///
+    /// # Errors
+    /// The answer to one too many.
+    pub(super) fn count<'a>(
+        &'a self,
+        request: &Request,
+    ) -> impl Future<Output = Result<Option<(IpAddr, Verdict)>, Box<Response>>> + Send + use<'a> {
+        // Without a socket of ours, in a server of somebody else's, addresses are theirs to limit.
+        let peer = request.extensions().get::<Peer>();
+        let client = peer.map(|Peer(peer)| self.proxies.client(*peer, request.headers()));
+        async move {
+            let (Some(limit), Some(client)) = (&self.limit, client) else {
+                return Ok(None);
+            };
+            match limit.limiter.take(&client).await {
+                Verdict::Refused { wait } => {
+                    measure::refusal("rate_limit_address");
+                    Err(Box::new(limit.words.refuse(wait)))
+                }
+                verdict @ Verdict::Admitted { .. } => Ok(Some((client, verdict))),
+            }
+        }
     }
-    let mut response = next.run(request).await;
-    if response.status() == StatusCode::UNAUTHORIZED {
-        limit.limiter.charge(&client, WRONG_TOKEN);
+
+    /// Says how much is left, and charges a wrong token.
+    pub(super) fn tell(&self, counted: Option<(IpAddr, Verdict)>, response: &mut Response) {
+        if let (Some(limit), Some((client, verdict))) = (&self.limit, counted) {
+            if response.status() == StatusCode::UNAUTHORIZED {
+                limit.limiter.charge(&client, WRONG_TOKEN);
+            }
+            limit.words.tell(verdict, response);
+        }
     }
-    limit.words.tell(verdict, &mut response);
-    response
 }
 
 // === impl ByPrincipal ===
@@ -108,22 +121,36 @@ impl ByPrincipal {
             limit: Limit::new(setting, options.limits.requests, options),
         }
     }
-}
 
-/// Lets a request on if its principal may ask once more.
-pub(super) async fn by_principal(State(by): State<ByPrincipal>, request: Request, next: Next) -> Response {
-    let principal = request.extensions().get::<Arc<Principal>>();
-    let (Some(limit), Some(principal)) = (by.limit, principal) else {
-        return next.run(request).await;
-    };
-    let verdict = limit.limiter.take(&Who(principal.user().clone())).await;
-    if let Verdict::Refused { wait } = verdict {
-        measure::refusal("rate_limit_principal");
-        return limit.words.refuse(wait);
+    /// Counts a request, if its principal may ask once more. Nothing is counted where nothing is limited.
+    ///
+    /// # Errors
+    /// The answer to one too many.
+    pub(super) fn count<'a>(
+        &'a self,
+        request: &Request,
+    ) -> impl Future<Output = Result<Option<Verdict>, Box<Response>>> + Send + use<'a> {
+        let principal = request.extensions().get::<Arc<Principal>>().cloned();
+        async move {
+            let (Some(limit), Some(principal)) = (&self.limit, principal) else {
+                return Ok(None);
+            };
+            match limit.limiter.take(&Who(principal.user().clone())).await {
+                Verdict::Refused { wait } => {
+                    measure::refusal("rate_limit_principal");
+                    Err(Box::new(limit.words.refuse(wait)))
+                }
+                verdict @ Verdict::Admitted { .. } => Ok(Some(verdict)),
+            }
+        }
     }
-    let mut response = next.run(request).await;
-    limit.words.tell(verdict, &mut response);
-    response
+
+    /// Says how much is left.
+    pub(super) fn tell(&self, counted: Option<Verdict>, response: &mut Response) {
+        if let (Some(limit), Some(verdict)) = (&self.limit, counted) {
+            limit.words.tell(verdict, response);
+        }
+    }
 }
 
 // === impl Limit ===

@@ -2,12 +2,10 @@
 
 use std::{future::pending, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use axum::Router as Routes;
-use hyper::{Request, body::Incoming, service::Service};
+use hyper::{Request, body::Incoming};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto,
-    service::TowerToHyperService,
 };
 use tidal_core::settings::{ConnectionLimits, LimitSettings};
 use tokio::{
@@ -23,7 +21,7 @@ use super::{
     pulse::{Missed, Pulse},
 };
 use crate::{
-    http::{client_address::Peer, tls::Tls},
+    http::{client_address::Peer, front::Front, tls::Tls},
     measure,
 };
 
@@ -41,7 +39,7 @@ const UNSENT: usize = 256 * 1024;
 
 /// What holds for all connections.
 pub(super) struct Terms {
-    routes: TowerToHyperService<Routes>,
+    front: Front,
     limits: ConnectionLimits,
     builder: auto::Builder<TokioExecutor>,
     tls: Option<Arc<Tls>>,
@@ -52,13 +50,13 @@ pub(super) struct Terms {
 
 impl Terms {
     pub(super) fn new(
-        routes: Routes,
+        front: Front,
         limits: &LimitSettings,
         tls: Option<Arc<Tls>>,
         closing: CancellationToken,
     ) -> Self {
         Self {
-            routes: TowerToHyperService::new(routes),
+            front,
             limits: limits.connections.clone(),
             builder: builder(limits),
             tls,
@@ -128,7 +126,7 @@ where
     let service = hyper::service::service_fn(|mut request: Request<Incoming>| {
         let begun = pulse.begin(request.version());
         request.extensions_mut().insert(Peer(peer.ip()));
-        let answering = terms.routes.call(request);
+        let answering = terms.front.call(request);
         async move {
             let response = answering.await?;
             Ok::<_, std::convert::Infallible>(response.map(|body| Answer::new(body, begun)))

@@ -47,7 +47,7 @@ pub(super) struct Rule {
 
 /// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(in crate::http) enum Verdict {
     /// It is let through, and so many more would be.
     Admitted {
         /// Of them.
