@@ -37,7 +37,7 @@ pub use connect::Connection;
 pub use effective::Effective;
 pub use http::{HttpAuth, HttpSettings};
 pub use ipnet::IpNet;
-pub use limits::{ConnectionLimits, LimitSettings};
+pub use limits::{ClientAddressHeader, ConnectionLimits, LimitSettings};
 pub use log::{LogFormat, LogSettings};
 pub use mcp::McpSettings;
 pub use metrics::MetricsSettings;

@@ -7,7 +7,10 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
-use super::{Setting, Shape, reader::Reader};
+use super::{
+    Setting, Shape,
+    reader::{FromText, Reader},
+};
 
 pub use connections::ConnectionLimits;
 pub(super) use connections::{
@@ -46,8 +49,18 @@ pub(super) const TRUSTED_PROXIES: Setting = Setting {
     environment: "TIDAL_LIMITS_TRUSTED_PROXIES",
     default: None,
     shape: Shape::Networks,
-    description: "The reverse proxies in front of this server. Of them alone it is believed, by `Forwarded` or \
-                  `X-Forwarded-For`, which address a client has.",
+    description: "The reverse proxies in front of this server. Of them alone it is believed, by \
+                  `limits.client_address_header`, which address a client has.",
+    secret: false,
+};
+
+pub(super) const CLIENT_ADDRESS_HEADER: Setting = Setting {
+    key: "limits.client_address_header",
+    environment: "TIDAL_LIMITS_CLIENT_ADDRESS_HEADER",
+    default: Some("X-Forwarded-For"),
+    shape: Shape::OneOf(&["X-Forwarded-For", "Forwarded"]),
+    description: "The header in which the trusted proxies name the client. The other one is never looked at: a proxy that \
+                  writes one of them passes on what a client wrote into the other.",
     secret: false,
 };
 
@@ -107,7 +120,9 @@ pub(super) const CONCURRENT_REQUESTS: Setting = Setting {
         least: 1,
         most: 100_000,
     },
-    description: "How many requests are worked on at once; one more is refused with 503 rather than kept waiting.",
+    description: "How many requests are received or worked on at once; one more is refused with 503 rather than kept \
+                  waiting. One principal may have as many of them as are left for the others: half, where nobody else \
+                  asks.",
     secret: false,
 };
 
@@ -135,6 +150,8 @@ pub struct LimitSettings {
     pub window: Duration,
     /// Who is believed about a client's address.
     pub trusted_proxies: Vec<IpNet>,
+    /// Where they write it.
+    pub client_address_header: ClientAddressHeader,
     /// Largest request body, in bytes.
     pub body_bytes: usize,
     /// Largest head of a request, in bytes.
@@ -143,12 +160,22 @@ pub struct LimitSettings {
     pub headers: usize,
     /// Longest address of a request, in bytes.
     pub url_bytes: usize,
-    /// Most requests that are worked on at once.
+    /// Most requests that are received or worked on at once.
     pub concurrent_requests: usize,
     /// From which delay of work that is ready requests are refused; zero for never.
     pub overload_delay: Duration,
     /// What a connection may do.
     pub connections: ConnectionLimits,
+}
+
+/// The header by which proxies name a client.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClientAddressHeader {
+    /// `X-Forwarded-For`, which nearly all proxies write.
+    #[default]
+    XForwardedFor,
+    /// `Forwarded`, as RFC 7239 has it.
+    Forwarded,
 }
 
 // === impl LimitSettings ===
@@ -158,6 +185,7 @@ impl LimitSettings {
         let requests = reader.read(&REQUESTS_PER_MINUTE);
         let address_requests = reader.read(&ADDRESS_REQUESTS_PER_MINUTE);
         let trusted_proxies = reader.optional(&TRUSTED_PROXIES);
+        let client_address_header = reader.read(&CLIENT_ADDRESS_HEADER);
         let body_bytes = reader.read(&BODY_BYTES);
         let header_bytes = reader.read(&HEADER_BYTES);
         let headers = reader.read(&HEADERS);
@@ -170,6 +198,7 @@ impl LimitSettings {
             address_requests: address_requests?,
             window: Duration::from_mins(1),
             trusted_proxies: trusted_proxies?.unwrap_or_default(),
+            client_address_header: client_address_header?,
             body_bytes: size(body_bytes?),
             header_bytes: header_bytes?,
             headers: size(headers?),
@@ -189,6 +218,7 @@ impl Default for LimitSettings {
             address_requests: 6_000,
             window: Duration::from_mins(1),
             trusted_proxies: Vec::new(),
+            client_address_header: ClientAddressHeader::default(),
             body_bytes: 1 << 20,
             header_bytes: 32 * 1_024,
             headers: 100,
@@ -196,6 +226,19 @@ impl Default for LimitSettings {
             concurrent_requests: 512,
             overload_delay: Duration::from_millis(50),
             connections: ConnectionLimits::default(),
+        }
+    }
+}
+
+// === impl ClientAddressHeader ===
+
+impl FromText for ClientAddressHeader {
+    /// As headers are compared.
+    fn from_text(text: &str, _: Shape) -> Option<Self> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "x-forwarded-for" => Some(Self::XForwardedFor),
+            "forwarded" => Some(Self::Forwarded),
+            _ => None,
         }
     }
 }
@@ -213,6 +256,20 @@ mod tests {
     fn the_two_lists_of_defaults_agree() {
         let settings = Settings::load(&Sources::default()).unwrap();
         assert_eq!(settings.limits, LimitSettings::default());
+    }
+
+    #[test]
+    fn one_header_names_the_client() {
+        for (text, expected) in [
+            ("X-Forwarded-For", Some(ClientAddressHeader::XForwardedFor)),
+            ("forwarded", Some(ClientAddressHeader::Forwarded)),
+            ("X-Real-IP", None),
+            ("X-Forwarded-For, Forwarded", None),
+        ] {
+            let sources = Sources::default().with_variable(CLIENT_ADDRESS_HEADER.environment, text);
+            let read = Settings::load(&sources).map(|settings| settings.limits.client_address_header);
+            assert_eq!(read.ok(), expected, "{text}");
+        }
     }
 
     #[test]

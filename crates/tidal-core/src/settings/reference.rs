@@ -73,6 +73,7 @@ pub const REFERENCE: &[Setting] = &[
     limits::REQUESTS_PER_MINUTE,
     limits::ADDRESS_REQUESTS_PER_MINUTE,
     limits::TRUSTED_PROXIES,
+    limits::CLIENT_ADDRESS_HEADER,
     limits::BODY_BYTES,
     limits::HEADER_BYTES,
     limits::HEADERS,

@@ -1,6 +1,7 @@
 //! Where a request comes from: the address at the other end of the connection, or the one that a trusted proxy in front of
 //! this server saw at the other end of its own. Anybody can write anything into the headers, so what one says counts only
-//! as far back as it was written by somebody who is trusted: from the right.
+//! as far back as it was written by somebody who is trusted: from the right, and in the one header that they are known to
+//! write. A proxy that writes one header passes on the other as the client sent it.
 
 use std::{
     net::{IpAddr, Ipv6Addr},
@@ -8,7 +9,7 @@ use std::{
 };
 
 use axum::http::{HeaderMap, HeaderName, header};
-use tidal_core::settings::IpNet;
+use tidal_core::settings::{ClientAddressHeader, IpNet, LimitSettings};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -21,13 +22,19 @@ pub(super) struct Peer(pub(super) IpAddr);
 
 /// Who is believed.
 #[derive(Clone, Debug)]
-pub(super) struct Proxies(Arc<[IpNet]>);
+pub(super) struct Proxies {
+    trusted: Arc<[IpNet]>,
+    header: ClientAddressHeader,
+}
 
 // === impl Proxies ===
 
 impl Proxies {
-    pub(super) fn new(trusted: &[IpNet]) -> Self {
-        Self(trusted.into())
+    pub(super) fn of(limits: &LimitSettings) -> Self {
+        Self {
+            trusted: limits.trusted_proxies.as_slice().into(),
+            header: limits.client_address_header,
+        }
     }
 
     /// Under which address a connection is counted; `None` for whoever is on this machine or stands for many.
@@ -40,7 +47,7 @@ impl Proxies {
     pub(super) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer.to_canonical();
         if self.trust(client) {
-            for hop in hops(headers).into_iter().rev().take(MOST_HOPS) {
+            for hop in hops(headers, self.header).into_iter().rev().take(MOST_HOPS) {
                 // What cannot be read was not written by a proxy of ours: the one before it is as far as we see.
                 let Some(hop) = hop else {
                     break;
@@ -55,31 +62,26 @@ impl Proxies {
     }
 
     fn trust(&self, address: IpAddr) -> bool {
-        self.0.iter().any(|network| network.contains(&address))
+        self.trusted.iter().any(|network| network.contains(&address))
     }
 }
 
-/// The hops that are told, nearest last. A request has them by the standard's header, or by the older one.
-fn hops(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
-    let lists = |name: HeaderName| -> Vec<String> {
-        let values = headers.get_all(name).iter();
-        let values = values.map(|value| value.to_str().unwrap_or("?").to_owned());
-        values.collect()
+/// The hops that are told there, nearest last.
+fn hops(headers: &HeaderMap, header: ClientAddressHeader) -> Vec<Option<IpAddr>> {
+    let (name, read): (_, fn(&str) -> Option<IpAddr>) = match header {
+        ClientAddressHeader::XForwardedFor => (X_FORWARDED_FOR, |hop| address(hop.trim())),
+        ClientAddressHeader::Forwarded => (header::FORWARDED, node),
     };
-    let standard = lists(header::FORWARDED);
-    if standard.is_empty() {
-        let older = lists(X_FORWARDED_FOR);
-        let older = older.iter().flat_map(|list| list.split(','));
-        return older.map(|hop| address(hop.trim())).collect();
-    }
-    let elements = standard.iter().flat_map(|list| list.split(','));
-    elements
-        .map(|element| {
-            let mut pairs = element.split(';').filter_map(|pair| pair.trim().split_once('='));
-            let (_, node) = pairs.find(|(name, _)| name.eq_ignore_ascii_case("for"))?;
-            address(node.trim_matches('"'))
-        })
-        .collect()
+    let lists = headers.get_all(name).iter();
+    let lists = lists.map(|list| list.to_str().unwrap_or("?"));
+    lists.flat_map(|list| list.split(',')).map(read).collect()
+}
+
+/// The node of an element of `Forwarded` (RFC 7239, section 4).
+fn node(element: &str) -> Option<IpAddr> {
+    let mut pairs = element.split(';').filter_map(|pair| pair.trim().split_once('='));
+    let (_, node) = pairs.find(|(name, _)| name.eq_ignore_ascii_case("for"))?;
+    address(node.trim_matches('"'))
 }
 
 /// An address, with or without a port.
@@ -106,59 +108,89 @@ fn network(address: IpAddr) -> IpAddr {
 mod tests {
     use super::*;
 
-    fn proxies() -> Proxies {
-        Proxies::new(&["10.0.0.0/8", "fd00::/8"].map(|network| network.parse().unwrap()))
+    fn proxies(header: ClientAddressHeader) -> Proxies {
+        Proxies::of(&LimitSettings {
+            trusted_proxies: ["10.0.0.0/8", "fd00::/8"]
+                .map(|network| network.parse().unwrap())
+                .into(),
+            client_address_header: header,
+            ..LimitSettings::default()
+        })
+    }
+
+    fn check(header: ClientAddressHeader, peer: &str, values: &[(&'static str, &str)], expected: &str) {
+        let mut headers = HeaderMap::new();
+        for (name, value) in values {
+            headers.append(*name, value.parse().unwrap());
+        }
+        let client = proxies(header).client(peer.parse().unwrap(), &headers);
+        assert_eq!(client.to_string(), expected, "{peer} {values:?}");
     }
 
     #[test]
     fn only_what_trusted_proxies_wrote_counts() {
-        let check = |peer: &str, header: &str, values: &[&str], expected: &str| {
-            let mut headers = HeaderMap::new();
-            let name: HeaderName = header.parse().unwrap();
-            for value in values {
-                headers.append(&name, value.parse().unwrap());
-            }
-            let client = proxies().client(peer.parse().unwrap(), &headers);
-            assert_eq!(client.to_string(), expected, "{peer} {values:?}");
-        };
-        let older = "x-forwarded-for";
-        check("192.0.2.1", older, &["198.51.100.7"], "192.0.2.1");
-        check("10.0.0.1", older, &["198.51.100.7"], "198.51.100.7");
-        check("::ffff:10.0.0.1", older, &["198.51.100.7"], "198.51.100.7");
+        for (peer, values, expected) in [
+            ("192.0.2.1", &["198.51.100.7"][..], "192.0.2.1"),
+            ("10.0.0.1", &["198.51.100.7"], "198.51.100.7"),
+            ("::ffff:10.0.0.1", &["198.51.100.7"], "198.51.100.7"),
+            (
+                "10.0.0.1",
+                &["203.0.113.9, 198.51.100.7, 10.2.2.2"],
+                "198.51.100.7",
+            ),
+            ("10.0.0.1", &["203.0.113.9", "198.51.100.7:4711"], "198.51.100.7"),
+            ("10.0.0.1", &["198.51.100.7, nonsense"], "10.0.0.1"),
+            ("10.0.0.1", &["nonsense, 10.9.9.9"], "10.9.9.9"),
+            ("10.0.0.1", &[], "10.0.0.1"),
+            ("10.0.0.1", &["2001:db8:1:2:3::4"], "2001:db8:1:2::"),
+        ] {
+            let values: Vec<_> = values.iter().map(|value| ("x-forwarded-for", *value)).collect();
+            check(ClientAddressHeader::XForwardedFor, peer, &values, expected);
+        }
+    }
+
+    #[test]
+    fn the_header_of_the_standard_is_read_where_it_is_the_one() {
+        for (peer, value, expected) in [
+            ("10.0.0.1", "for=198.51.100.7;proto=https", "198.51.100.7"),
+            (
+                "fd00::1",
+                "For=\"[2001:db8::17]:4711\", by=10.0.0.2;for=10.0.0.3",
+                "2001:db8::",
+            ),
+            ("10.0.0.1", "for=_hidden", "10.0.0.1"),
+            ("10.0.0.1", "for=203.0.113.9, for=unknown", "10.0.0.1"),
+        ] {
+            check(
+                ClientAddressHeader::Forwarded,
+                peer,
+                &[("forwarded", value)],
+                expected,
+            );
+        }
+    }
+
+    /// A proxy that writes one of them leaves the other as the client wrote it.
+    #[test]
+    fn what_a_client_writes_into_the_other_header_is_not_looked_at() {
+        let (older, standard) = ("x-forwarded-for", "forwarded");
+        let sent = (standard, "for=203.0.113.9");
         check(
+            ClientAddressHeader::XForwardedFor,
             "10.0.0.1",
-            older,
-            &["203.0.113.9, 198.51.100.7, 10.2.2.2"],
+            &[(older, "198.51.100.7"), sent],
             "198.51.100.7",
         );
         check(
+            ClientAddressHeader::Forwarded,
             "10.0.0.1",
-            older,
-            &["203.0.113.9", "198.51.100.7:4711"],
-            "198.51.100.7",
-        );
-        check("10.0.0.1", older, &["198.51.100.7, nonsense"], "10.0.0.1");
-        check("10.0.0.1", older, &["nonsense, 10.9.9.9"], "10.9.9.9");
-        check("10.0.0.1", older, &[], "10.0.0.1");
-        check("10.0.0.1", older, &["2001:db8:1:2:3::4"], "2001:db8:1:2::");
-        let standard = "forwarded";
-        check(
-            "10.0.0.1",
-            standard,
-            &["for=198.51.100.7;proto=https"],
+            &[(standard, "for=198.51.100.7"), (older, "203.0.113.9")],
             "198.51.100.7",
         );
         check(
-            "fd00::1",
-            standard,
-            &["For=\"[2001:db8::17]:4711\", by=10.0.0.2;for=10.0.0.3"],
-            "2001:db8::",
-        );
-        check("10.0.0.1", standard, &["for=_hidden"], "10.0.0.1");
-        check(
+            ClientAddressHeader::XForwardedFor,
             "10.0.0.1",
-            standard,
-            &["for=203.0.113.9, for=unknown"],
+            &[sent],
             "10.0.0.1",
         );
     }
@@ -166,7 +198,7 @@ mod tests {
     #[test]
     fn connections_of_many_are_not_counted_for_one() {
         let check = |peer: &str, expected: Option<&str>| {
-            let counted = proxies().counted(peer.parse().unwrap());
+            let counted = proxies(ClientAddressHeader::default()).counted(peer.parse().unwrap());
             assert_eq!(
                 counted.map(|address| address.to_string()).as_deref(),
                 expected,

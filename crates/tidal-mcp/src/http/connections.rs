@@ -56,7 +56,7 @@ impl Connections {
         let most = descriptors::enough_for(limits.connections.most);
         Self {
             places: Arc::new(Places::new(most, limits.connections.per_address)),
-            proxies: Proxies::new(&limits.trusted_proxies),
+            proxies: Proxies::of(limits),
             terms: Arc::new(Terms::new(front, limits, tls, closing)),
             open: JoinSet::new(),
             count: Gauge::noop(),

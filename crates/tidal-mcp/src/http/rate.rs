@@ -72,7 +72,7 @@ impl ByAddress {
         let setting = ("address", "limits.address_requests_per_minute");
         Self {
             limit: Limit::new(setting, limits.address_requests, options),
-            proxies: Proxies::new(&limits.trusted_proxies),
+            proxies: Proxies::of(limits),
         }
     }
 

@@ -218,6 +218,9 @@ async fn addresses_are_told_apart_behind_a_proxy_and_nowhere_else() {
             assert_eq!(ask(address, client).await, "200", "{client}");
             assert_eq!(ask(address, client).await, "200", "{client}");
             assert_eq!(ask(address, client).await, "429", "{client}");
+            // What the client wrote itself, and its proxy passed on.
+            let claimed = format!("{client}\r\nforwarded: for=198.51.100.99");
+            assert_eq!(ask(address, &claimed).await, "429", "{client}");
         }
         assert_eq!(ask(address, "2001:db8::2").await, "429", "the same network");
         let health = "GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n";
