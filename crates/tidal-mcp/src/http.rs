@@ -220,7 +220,13 @@ fn stack(server: Server, options: &HttpOptions, ends: &Ends) -> Front {
         .redirect_uri
         .clone()
         .map(|uri| Place::new(server.clone(), uri));
-    let endpoint = Endpoint::new(server, options, (ends.closing.clone(), ends.cancel.clone()));
+    let shares = reception.shares(options);
+    let endpoint = Endpoint::new(
+        server,
+        options,
+        shares,
+        (ends.closing.clone(), ends.cancel.clone()),
+    );
     let routes = Routes::new()
         .merge(description::routes(options))
         .layer(Gate::new(allowed.clone()))

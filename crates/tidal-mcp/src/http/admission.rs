@@ -2,6 +2,7 @@
 //! requests wait for TIDAL, and noticed by `overload` where they wait for a processor.
 
 mod overload;
+mod shares;
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,12 +14,13 @@ use tidal_core::settings::LimitSettings;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use self::overload::Overload;
+pub(super) use self::shares::Shares;
 use super::refusal;
 use crate::measure;
 
 /// The places there are, and how much of what comes there is time for.
 pub(super) struct Admission {
-    places: Semaphore,
+    places: Arc<Semaphore>,
     overload: Option<Arc<Overload>>,
 }
 
@@ -28,11 +30,18 @@ impl Admission {
     pub(super) fn new(limits: &LimitSettings) -> Self {
         let bears = limits.overload_delay;
         Self {
-            places: Semaphore::new(limits.concurrent_requests.clamp(1, Semaphore::MAX_PERMITS)),
+            places: Arc::new(Semaphore::new(
+                limits.concurrent_requests.clamp(1, Semaphore::MAX_PERMITS),
+            )),
             overload: (bears > Duration::ZERO)
                 .then(|| Overload::watched(bears))
                 .flatten(),
         }
+    }
+
+    /// The same places, by principal.
+    pub(super) fn shares(&self) -> Shares {
+        Shares::of(Arc::clone(&self.places))
     }
 
     /// Lets a request in if there is a place, which it keeps, and time.

@@ -10,8 +10,8 @@ use axum::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    authentication::Authentication, behind::Behind, doors::Doors, envelope, gate::Check, origin::Allowed,
-    rate::ByPrincipal, refusal, step_up::StepUp, streams, version::Spoken,
+    admission::Shares, authentication::Authentication, behind::Behind, doors::Doors, envelope, gate::Check,
+    origin::Allowed, rate::ByPrincipal, refusal, step_up::StepUp, streams, version::Spoken,
 };
 use crate::{HttpOptions, Server};
 
@@ -23,6 +23,7 @@ struct Steps {
     allowed: Allowed,
     authentication: Authentication,
     by_principal: ByPrincipal,
+    shares: Option<Shares>,
     body_bytes: usize,
     step_up: StepUp,
     closing: CancellationToken,
@@ -36,12 +37,14 @@ impl Endpoint {
     pub(super) fn new(
         server: Server,
         options: &HttpOptions,
+        shares: Option<Shares>,
         (closing, cancel): (CancellationToken, CancellationToken),
     ) -> Self {
         Self(Arc::new(Steps {
             allowed: Allowed::of(options),
             authentication: Authentication::of(&server, options),
             by_principal: ByPrincipal::of(options),
+            shares,
             body_bytes: options.limits.body_bytes,
             step_up: StepUp::of(&server, options),
             closing,
@@ -76,7 +79,16 @@ impl Steps {
             Ok(counted) => counted,
             Err(refusal) => return *refusal,
         };
-        let mut response = self.understood(request).await;
+        let share = self
+            .shares
+            .as_ref()
+            .map(|shares| shares.take(&request))
+            .transpose();
+        let mut response = match share {
+            // Kept until it is answered.
+            Ok(_share) => self.understood(request).await,
+            Err(refusal) => *refusal,
+        };
         self.by_principal.tell(counted, &mut response);
         response
     }

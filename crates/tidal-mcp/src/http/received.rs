@@ -12,7 +12,7 @@ use axum::{extract::Request, response::Response};
 use tower::{Layer, Service};
 
 use super::{
-    admission::Admission,
+    admission::{Admission, Shares},
     behind::{Behind, Routed},
     gate::Check,
     head::Largest,
@@ -46,6 +46,12 @@ impl Reception {
             largest: Largest::of(&options.limits),
             by_address: ByAddress::of(options),
         }))
+    }
+
+    /// The places there are, for whoever knows whose a request is. Where nobody has to prove anything there is one principal,
+    /// and all places are theirs.
+    pub(super) fn shares(&self, options: &HttpOptions) -> Option<Shares> {
+        options.principals.as_ref().map(|_| self.0.admission.shares())
     }
 
     /// Puts the steps before what answers.

@@ -48,6 +48,7 @@ mod recommendations;
 mod resources;
 mod sessions;
 mod shared_sessions;
+mod shares;
 mod shell;
 mod short_ways;
 mod sign_ins;
