@@ -50,6 +50,17 @@ pub enum Error {
         /// The address asked for.
         address: SocketAddr,
     },
+    /// A path of the redirect address at which nobody can sign in.
+    #[error(
+        "nobody can sign in at {path}, where client.redirect_uri (TIDAL_REDIRECT_URI) leads: {problem}; give it a path of \
+         its own, such as /sign-in, and register that at developer.tidal.com"
+    )]
+    SignInPath {
+        /// The path, as it comes to this server.
+        path: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
     /// The address could not be listened on.
     #[error("cannot listen on {address}")]
     Listen {
@@ -139,10 +150,23 @@ impl ShellError {
             || known.is_some_and(|known| known.code() == tidal_core::ErrorCode::AuthError);
         Self {
             told: match known {
-                Some(known) => format!("{error:#}; {}", known.hint()),
+                Some(known) => format!("{error:#}; {}", hint(known)),
                 None => format!("{error:#}"),
             },
             exit: if about_sign_in { Self::NOT_SIGNED_IN } else { 1 },
         }
+    }
+}
+
+/// What helps at this program's command line, which has words of its own for signing in.
+fn hint(error: &tidal_core::Error) -> &'static str {
+    use tidal_core::Error::{NotSignedIn, ScopeMissing, SignInExpired, SignInFailed};
+
+    match error {
+        NotSignedIn | SignInExpired { .. } | SignInFailed { .. } => {
+            "sign in with `tidal-mcp login`, for a principal with `tidal-mcp login --principal NAME`"
+        }
+        ScopeMissing { .. } => "sign in again and grant the scope: `tidal-mcp login --scopes …`",
+        other => other.hint(),
     }
 }

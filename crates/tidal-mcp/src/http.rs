@@ -58,12 +58,12 @@ use gate::Gate;
 use origin::Allowed;
 use received::Reception;
 use security::Scheme;
-use sign_in::Place;
 use tls::Tls;
 
 pub use exposition::Exposition;
 pub use health::{Condition, Vitals};
 pub use rate::RateSharing;
+pub(crate) use sign_in::paths as sign_in_paths;
 
 /// Where MCP is spoken.
 pub const ENDPOINT: &str = "/mcp";
@@ -93,11 +93,15 @@ impl Bound {
     /// Opens the listener.
     ///
     /// # Errors
-    /// For an address beyond loopback where nobody has to prove who they are, and for one that cannot be had.
+    /// For an address beyond loopback where nobody has to prove who they are, for one that cannot be had, and for a redirect
+    /// address at whose path nobody can sign in.
     pub async fn open(options: HttpOptions) -> Result<Self, Error> {
         let address = options.listen;
         if !address.ip().is_loopback() && options.principals.is_none() {
             return Err(Error::NotLoopback { address });
+        }
+        if let Some(redirect) = &options.redirect_uri {
+            sign_in_paths(redirect, options.public_url.as_ref())?;
         }
         let tls = options.tls.as_ref().map(Tls::load).transpose()?.map(Arc::new);
         let (listener, address) = listen(address).await?;
@@ -215,11 +219,7 @@ fn stack(server: Server, options: &HttpOptions, ends: &Ends) -> Front {
     };
     let allowed = Allowed::of(options);
     let reception = Reception::of(options);
-    // Browsers come there by themselves, without a token.
-    let place = options
-        .redirect_uri
-        .clone()
-        .map(|uri| Place::new(server.clone(), uri));
+    let sign_in = sign_in::routes(&server, options);
     let shares = reception.shares(options);
     let endpoint = Endpoint::new(
         server,
@@ -230,15 +230,8 @@ fn stack(server: Server, options: &HttpOptions, ends: &Ends) -> Front {
     let routes = Routes::new()
         .merge(description::routes(options))
         .layer(Gate::new(allowed.clone()))
-        .route(ENDPOINT, any(endpoint::handle).with_state(endpoint.clone()));
-    let routes = match place {
-        Some(place) => {
-            let path = place.path().to_owned();
-            routes.route(&path, place.route())
-        }
-        None => routes,
-    };
-    let routes = routes
+        .route(ENDPOINT, any(endpoint::handle).with_state(endpoint.clone()))
+        .merge(sign_in)
         .layer(
             ServiceBuilder::new()
                 .layer(CatchPanicLayer::new())
@@ -247,8 +240,11 @@ fn stack(server: Server, options: &HttpOptions, ends: &Ends) -> Front {
                 .layer(reception.clone()),
         )
         // Never refused for want of time or token: whoever asks decides whether this server lives.
-        .route("/health", get(health::health))
-        .route("/ready", get(health::ready).with_state(options.vitals.clone()))
+        .route(health::LIVES, get(health::health))
+        .route(
+            health::READY,
+            get(health::ready).with_state(options.vitals.clone()),
+        )
         .merge(exposition::routes(options))
         .fallback(elsewhere)
         .layer(MapResponseLayer::new(move |response| {
@@ -259,7 +255,9 @@ fn stack(server: Server, options: &HttpOptions, ends: &Ends) -> Front {
 
 async fn elsewhere() -> impl IntoResponse {
     let hint = format!(
-        "MCP is spoken at {ENDPOINT} (POST); /health says whether the process is up, /ready whether it should be sent requests"
+        "MCP is spoken at {ENDPOINT} (POST); {} says whether the process is up, {} whether it should be sent requests",
+        health::LIVES,
+        health::READY,
     );
     (
         StatusCode::NOT_FOUND,

@@ -9,7 +9,10 @@ use http_body_util::Full;
 use tokio::sync::{oneshot, watch};
 use url::Url;
 
-use super::{address::Address, page};
+use super::{
+    address::Address,
+    page::{self, Place},
+};
 use crate::{Result, model::Session, redirect::Redirect, service::PendingSignIn};
 
 /// TIDAL's answer to a sign-in.
@@ -121,8 +124,8 @@ impl Desk {
         let mut outcome = self.outcome.clone();
         let told = outcome.wait_for(Option::is_some).await;
         match told.as_deref() {
-            Ok(Some(Ok(session))) => (page::signed_in(session), Served::Outcome),
-            Ok(Some(Err(error))) => (page::failed(error), Served::Outcome),
+            Ok(Some(Ok(session))) => (page::signed_in(session, Place::ThisMachine), Served::Outcome),
+            Ok(Some(Err(error))) => (page::failed(error, Place::ThisMachine), Served::Outcome),
             Ok(None) | Err(_) => nothing(StatusCode::SERVICE_UNAVAILABLE),
         }
     }

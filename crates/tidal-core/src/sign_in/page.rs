@@ -1,12 +1,12 @@
 //! The pages that a browser is shown and ends on: whole in themselves, and without a script. What they say of an error is
 //! what the terminal says of it.
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::borrow::Cow;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
 
 use url::Url;
@@ -20,15 +20,11 @@ const CHECK: &str = r#"<svg viewBox="0 0 24 24"><path d="m5 12.5 4.5 4.5L19 7.5"
 const NOTE: &str = r#"<svg viewBox="0 0 24 24"><path d="M9 18V6l10-2v12"/><circle cx="6.5" cy="18" r="2.5"/><circle cx="16.5" cy="16" r="2.5"/></svg>"#;
 const CROSS: &str = r#"<svg viewBox="0 0 24 24"><path d="M7 7l10 10M17 7 7 17"/></svg>"#;
 
-/// Nothing is loaded, framed or sent from these pages; of styles, only the one in them counts.
-static POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| {
-    let style = STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
-    let policy = format!(
-        "default-src 'none'; style-src 'sha256-{style}'; img-src data:; base-uri 'none'; form-action 'none'; \
-         frame-ancestors 'none'"
-    );
-    HeaderValue::try_from(policy).ok()
-});
+/// Whoever opened such a page has no hold on it.
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+
+/// Where TIDAL may lead a browser from its own page. Browsers hold what comes after a form against its policy as well.
+const TIDALS: &str = "https://tidal.com https://*.tidal.com";
 
 /// What a page says.
 struct Page {
@@ -47,8 +43,19 @@ pub struct Invitation<'a> {
     pub principal: Option<&'a str>,
     /// What the listener is asked for.
     pub scopes: &'a Scopes,
-    /// TIDAL's page.
+    /// What the browser brings to go on: the page sends it back to where it was read, by POST.
+    pub ticket: &'a str,
+    /// TIDAL's page, where that leads. It does not stand on this page: nobody gets there but by going on.
     pub tidal: &'a Url,
+}
+
+/// From where somebody signs in: what they would do next is not the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// From this machine, where they have a shell.
+    ThisMachine,
+    /// From an assistant, at a server that is somebody else's.
+    Server,
 }
 
 /// Before the sign-in: who would act for the listener, and where. Whoever did not ask for it closes the tab.
@@ -63,12 +70,12 @@ pub fn invitation(invitation: &Invitation<'_>) -> Response<Full<Bytes>> {
     };
     let text = format!(
         "<p>You are about to let {whom} use your TIDAL account.</p><p class=\"said\">Only go on if you asked your own \
-         assistant for this just now. If somebody sent you this address, close this tab.</p>{}<p><a class=\"go\" \
-         href=\"{}\" rel=\"noreferrer\">Go on to TIDAL</a></p>",
+         assistant for this just now. If somebody sent you this address, close this tab.</p>{}<form method=\"post\" \
+         action=\"?ticket={}\"><button class=\"go\">Go on to TIDAL</button></form>",
         grants("What it asks for", invitation.scopes),
-        escaped(invitation.tidal.as_str())
+        escaped(invitation.ticket)
     );
-    page(
+    let mut response = page(
         StatusCode::OK,
         &Page {
             title: "Sign in to TIDAL",
@@ -77,11 +84,19 @@ pub fn invitation(invitation: &Invitation<'_>) -> Response<Full<Bytes>> {
             text,
             footer: "TIDAL asks you once more. Nothing is kept if you say no.",
         },
-    )
+    );
+    let tidal = invitation.tidal.origin().ascii_serialization();
+    let headers = response.headers_mut();
+    if let Some(policy) = policy(&format!("'self' {tidal} {TIDALS}")) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    // With `no-referrer` browsers keep to themselves which page sends the form.
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    response
 }
 
 /// How the sign-in ended: well.
-pub fn signed_in(session: &Session) -> Response<Full<Bytes>> {
+pub fn signed_in(session: &Session, place: Place) -> Response<Full<Bytes>> {
     let mut text =
         "<p>TIDAL let this application in. Close this tab and go on where you came from.</p>".to_owned();
     text.push_str(&grants("What you allowed", &session.scopes));
@@ -92,13 +107,20 @@ pub fn signed_in(session: &Session) -> Response<Full<Bytes>> {
             mood: "done",
             mark: CHECK,
             text,
-            footer: "To forget this sign-in: <code>tidal-cli auth logout</code>, or the tool <code>log_out</code>.",
+            footer: match place {
+                Place::ThisMachine => {
+                    "To forget this sign-in: <code>tidal-cli auth logout</code>, or the tool <code>log_out</code>."
+                }
+                Place::Server => {
+                    "To forget this sign-in: ask your assistant to sign you out, with the tool <code>log_out</code>."
+                }
+            },
         },
     )
 }
 
 /// How the sign-in ended: not.
-pub fn failed(error: &Error) -> Response<Full<Bytes>> {
+pub fn failed(error: &Error, place: Place) -> Response<Full<Bytes>> {
     let said = match error {
         Error::SignInFailed { problem } => problem.to_string(),
         other => other.to_string(),
@@ -112,7 +134,7 @@ pub fn failed(error: &Error) -> Response<Full<Bytes>> {
             text: format!(
                 "<p class=\"said\">{}</p><p>{}</p>",
                 marked_up(&sentence(&said)),
-                marked_up(&sentence(error.hint()))
+                marked_up(&sentence(next(error, place)))
             ),
             footer: "Nothing was kept. You can close this tab.",
         },
@@ -148,10 +170,38 @@ pub fn bare(status: StatusCode) -> Response<Full<Bytes>> {
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if let Some(policy) = POLICY.clone() {
+    headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
+    if let Some(policy) = policy("'none'") {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
+}
+
+/// Nothing is loaded or framed by these pages, and forms are sent there alone; of styles, only the one in them counts.
+fn policy(form_action: &str) -> Option<HeaderValue> {
+    let style = STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{style}'; img-src data:; base-uri 'none'; form-action {form_action}; \
+         frame-ancestors 'none'"
+    );
+    HeaderValue::try_from(policy).ok()
+}
+
+/// What to do next.
+fn next(error: &Error, place: Place) -> &'static str {
+    match (place, error) {
+        (
+            Place::Server,
+            Error::SignInFailed { .. }
+            | Error::NotSignedIn
+            | Error::SignInExpired { .. }
+            | Error::ScopeMissing { .. },
+        ) => "to begin again, ask your assistant to sign you in, with the tool `log_in`",
+        (Place::Server, Error::NotConfigured | Error::CredentialsRefused { .. }) => {
+            "whoever runs this server has to put that right"
+        }
+        (Place::ThisMachine | Place::Server, error) => error.hint(),
+    }
 }
 
 fn page(status: StatusCode, page: &Page) -> Response<Full<Bytes>> {
@@ -251,9 +301,12 @@ mod tests {
     }
 
     fn refused(problem: &'static str) -> String {
-        html(failed(&Error::SignInFailed {
-            problem: problem.into(),
-        }))
+        html(failed(
+            &Error::SignInFailed {
+                problem: problem.into(),
+            },
+            Place::ThisMachine,
+        ))
     }
 
     #[test]
@@ -264,15 +317,15 @@ mod tests {
             since: Timestamp::MIN,
             country: None,
         };
-        let page = html(signed_in(&session(Scopes::curating())));
+        let page = html(signed_in(&session(Scopes::curating()), Place::ThisMachine));
         assert!(page.contains("<h1>You are signed in</h1>"), "{page}");
         assert!(page.contains("<li>Change your favourites</li>"), "{page}");
-        let page = html(signed_in(&session(Scopes::of(["user.read"]))));
+        let page = html(signed_in(&session(Scopes::of(["user.read"])), Place::ThisMachine));
         assert!(!page.contains("Change your favourites"), "{page}");
-        let page = html(signed_in(&session(Scopes::default())));
+        let page = html(signed_in(&session(Scopes::default()), Place::ThisMachine));
         assert!(!page.contains("<ul>"), "{page}");
         for scope in Scopes::KNOWN.into_iter().filter(|scope| *scope != "search.write") {
-            let page = html(signed_in(&session(Scopes::of([scope]))));
+            let page = html(signed_in(&session(Scopes::of([scope])), Place::ThisMachine));
             assert_eq!(page.matches("<li>").count(), 1, "{scope}");
         }
     }
@@ -285,8 +338,66 @@ mod tests {
             "{page}"
         );
         assert!(page.contains("<code>tidal-cli auth login</code>"), "{page}");
-        assert!(html(failed(&Error::NotSignedIn)).contains("Nobody is signed in"));
+        let nobody = html(failed(&Error::NotSignedIn, Place::ThisMachine));
+        assert!(nobody.contains("Nobody is signed in"), "{nobody}");
         assert!(html(stranger()).contains("another sign-in"));
+    }
+
+    #[test]
+    fn who_has_no_shell_is_told_of_none() {
+        let session = Session {
+            scopes: Scopes::curating(),
+            expires: Timestamp::MAX,
+            since: Timestamp::MIN,
+            country: None,
+        };
+        let source = || crate::Source::from(Box::<dyn std::error::Error + Send + Sync>::from("hush"));
+        let errors = [
+            Error::SignInFailed { problem: "no".into() },
+            Error::NotSignedIn,
+            Error::SignInExpired { source: source() },
+            Error::SignInUnreadable { source: source() },
+            Error::NotConfigured,
+            Error::CredentialsRefused { source: source() },
+            Error::ScopeMissing {
+                scope: "user.read".into(),
+            },
+        ];
+        let failures = errors.iter().map(|error| html(failed(error, Place::Server)));
+        for page in failures.chain([html(signed_in(&session, Place::Server))]) {
+            assert!(
+                !page.contains("tidal-cli") && !page.contains("TIDAL_CLIENT"),
+                "{page}"
+            );
+        }
+        let page = html(signed_in(&session, Place::ThisMachine));
+        assert!(page.contains("tidal-cli auth logout"), "{page}");
+    }
+
+    #[test]
+    fn an_invitation_leads_on_by_its_form_alone() {
+        let invitation = Invitation {
+            server: "mcp.example.org",
+            principal: Some("mia"),
+            scopes: &Scopes::curating(),
+            ticket: "7f\"",
+            tidal: &"https://login.tidal.com/authorize?state=unguessable"
+                .parse()
+                .unwrap(),
+        };
+        let response = super::invitation(&invitation);
+        let headers = response.headers();
+        let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        let expected = "form-action 'self' https://login.tidal.com https://tidal.com https://*.tidal.com;";
+        assert!(policy.contains(expected), "{policy}");
+        assert_eq!(headers[header::REFERRER_POLICY], "same-origin");
+        assert_eq!(headers["cross-origin-opener-policy"], "same-origin");
+        let page = html(response);
+        assert!(
+            page.contains("<form method=\"post\" action=\"?ticket=7f&quot;\">")
+                && !page.contains("unguessable"),
+            "{page}"
+        );
     }
 
     #[test]

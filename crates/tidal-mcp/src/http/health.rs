@@ -20,6 +20,12 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
+/// Where it is told whether the process is up.
+pub(super) const LIVES: &str = "/health";
+
+/// Where it is told whether it should be sent requests.
+pub(super) const READY: &str = "/ready";
+
 /// What a part says of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Condition {

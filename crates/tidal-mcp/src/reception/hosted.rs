@@ -1,7 +1,7 @@
 //! Sign-ins with any browser. The listener gets an address of this server, with a ticket in it: a page there says who
-//! would be let in where, and leaves a cookie. TIDAL sends the browser back to this server, to whichever replica; only the
-//! browser that was shown that page, and has the ticket, ends the sign-in. So nobody who begins a sign-in can have a
-//! stranger agree to it by passing on TIDAL's address.
+//! would be let in where, and leaves a cookie once somebody goes on from there. TIDAL sends the browser back to this server,
+//! to whichever replica; only the browser in which somebody went on ends the sign-in. So nobody who begins a sign-in can have
+//! a stranger agree to it by passing on TIDAL's address, nor by leading their browser through that page.
 
 use std::{borrow::Cow, time::Duration};
 

@@ -23,6 +23,12 @@ use crate::{account::parameter, listener, world};
 
 const REDIRECT: &str = "https://mcp.example.org/sign-in";
 
+/// What a browser says of the form on our page.
+const BROWSER: [(&str, &str); 2] = [
+    ("origin", "https://mcp.example.org"),
+    ("sec-fetch-site", "same-origin"),
+];
+
 /// Two replicas, and who is signed in.
 struct Hosted {
     auth: Arc<FakeAuth>,
@@ -70,12 +76,23 @@ impl Hosted {
 
     /// A browser goes there, with this cookie.
     async fn browse(&self, replica: usize, url: &str, cookie: Option<&str>) -> Shown {
+        let cookie = cookie.map(|cookie| ("cookie", cookie));
+        self.ask(replica, ("GET", url), cookie.as_slice()).await
+    }
+
+    /// The button is pressed on the page at that address.
+    async fn go_on(&self, replica: usize, url: &str) -> Shown {
+        self.ask(replica, ("POST", url), &BROWSER).await
+    }
+
+    async fn ask(&self, replica: usize, (method, url): (&str, &str), head: &[(&str, &str)]) -> Shown {
         let url: Url = url.parse().unwrap();
         let target = format!("{}?{}", url.path(), url.query().unwrap_or_default());
-        let mut request = Request::get(target).header(header::HOST, "mcp.example.org");
-        if let Some(cookie) = cookie {
-            request = request.header(header::COOKIE, cookie);
-        }
+        let request = Request::builder().method(method).uri(target);
+        let request = request.header(header::HOST, "mcp.example.org");
+        let request = head
+            .iter()
+            .fold(request, |request, (name, value)| request.header(*name, *value));
         let request = request.body(Body::empty()).unwrap();
         let response = self.routes(replica).oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -105,10 +122,10 @@ impl Shown {
         cookie.split(';').next().unwrap().to_owned()
     }
 
-    /// Where its link leads.
+    /// Where it sends the browser.
     fn link(&self) -> String {
-        let (_, rest) = self.page.split_once("class=\"go\" href=\"").unwrap();
-        rest.split('"').next().unwrap().replace("&amp;", "&")
+        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.page);
+        self.headers[header::LOCATION].to_str().unwrap().to_owned()
     }
 }
 
@@ -151,6 +168,15 @@ async fn the_browser_that_was_shown_who_asks_ends_it_at_any_replica() {
     ] {
         assert!(shown.page.contains(part), "{part}: {}", shown.page);
     }
+    assert!(
+        !shown.headers.contains_key(header::SET_COOKIE),
+        "reading does nothing"
+    );
+    assert!(
+        !shown.page.contains("state="),
+        "nor does it tell where TIDAL asks"
+    );
+    let shown = hosted.go_on(1, url).await;
     let set = shown.headers[header::SET_COOKIE].to_str().unwrap();
     for part in ["__Host-", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
         assert!(set.contains(part), "{set}");
@@ -172,11 +198,51 @@ async fn the_browser_that_was_shown_who_asks_ends_it_at_any_replica() {
     assert_eq!(again.status, StatusCode::GONE);
 }
 
+/// Whoever leads somebody's browser here, by a link, a form or a frame, gets no further than the page.
+#[tokio::test]
+async fn only_the_button_on_our_page_leads_on() {
+    let hosted = Hosted::new();
+    let begun = hosted.begun().await;
+    let url = begun["url"].as_str().unwrap();
+    for head in [
+        &[][..],
+        &[("origin", "https://evil.example")],
+        &[("origin", "null")],
+        &[("origin", "http://mcp.example.org")],
+        &[("origin", "https://mcp.example.org:8443")],
+        &[("sec-fetch-site", "cross-site")],
+        &[("sec-fetch-site", "same-site")],
+        &[("sec-fetch-site", "none")],
+        &[
+            ("origin", "https://mcp.example.org"),
+            ("sec-fetch-site", "cross-site"),
+        ],
+        &[
+            ("origin", "https://evil.example"),
+            ("sec-fetch-site", "same-origin"),
+        ],
+    ] {
+        let refused = hosted.ask(0, ("POST", url), head).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{head:?}");
+        for name in [header::SET_COOKIE, header::LOCATION] {
+            assert!(!refused.headers.contains_key(name), "{head:?}");
+        }
+    }
+    for head in [&BROWSER[..1], &BROWSER[1..], &BROWSER] {
+        let sent = hosted.ask(0, ("POST", url), head).await;
+        assert!(sent.link().contains("state="), "{head:?}");
+    }
+    let unknown = format!("{REDIRECT}?ticket=00000000000000000000000000000000");
+    for url in [REDIRECT, &unknown] {
+        assert_eq!(hosted.go_on(0, url).await.status, StatusCode::GONE, "{url}");
+    }
+}
+
 #[tokio::test]
 async fn a_stranger_who_was_sent_on_to_tidal_ends_nothing() {
     let hosted = Hosted::new();
     let begun = hosted.begun().await;
-    let shown = hosted.browse(0, begun["url"].as_str().unwrap(), None).await;
+    let shown = hosted.go_on(0, begun["url"].as_str().unwrap()).await;
     let answer = agreed(&shown.link());
     let other = "__Host-tidal-sign-in=00000000000000000000000000000000";
     for cookie in [None, Some("unrelated=1"), Some(other)] {
@@ -196,7 +262,7 @@ async fn a_stranger_who_was_sent_on_to_tidal_ends_nothing() {
 async fn a_no_is_told_to_whoever_asked() {
     let hosted = Hosted::new();
     let begun = hosted.begun().await;
-    let shown = hosted.browse(0, begun["url"].as_str().unwrap(), None).await;
+    let shown = hosted.go_on(0, begun["url"].as_str().unwrap()).await;
     let state = parameter(&shown.link(), "state");
     let refusal = format!("{REDIRECT}?error=access_denied&state={state}");
     let refused = hosted.browse(0, &refusal, Some(&shown.cookie())).await;
@@ -213,7 +279,7 @@ async fn a_no_is_told_to_whoever_asked() {
 async fn signing_out_gives_up_what_was_begun() {
     let hosted = Hosted::new();
     let begun = hosted.begun().await;
-    let shown = hosted.browse(0, begun["url"].as_str().unwrap(), None).await;
+    let shown = hosted.go_on(0, begun["url"].as_str().unwrap()).await;
     acting(&hosted.replicas[0], "log_out").await;
     let refused = hosted
         .browse(0, &agreed(&shown.link()), Some(&shown.cookie()))
@@ -236,11 +302,65 @@ async fn only_the_name_in_the_redirect_address_is_answered() {
         let response = hosted.routes(0).oneshot(request).await.unwrap();
         assert_eq!(response.status(), StatusCode::MISDIRECTED_REQUEST, "{host}");
     }
-    let post = Request::post(&target).header(header::HOST, "mcp.example.org");
-    let response = hosted
-        .routes(0)
-        .oneshot(post.body(Body::empty()).unwrap())
-        .await
-        .unwrap();
-    assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+    for (method, status) in [
+        ("POST", StatusCode::MISDIRECTED_REQUEST),
+        ("PUT", StatusCode::METHOD_NOT_ALLOWED),
+    ] {
+        let request = Request::builder().method(method).uri(&target);
+        let request = request.header(header::HOST, "evil.example").body(Body::empty());
+        let response = hosted.routes(0).oneshot(request.unwrap()).await.unwrap();
+        assert_eq!(response.status(), status, "{method}");
+    }
+}
+
+#[tokio::test]
+async fn the_path_of_the_public_address_may_be_stripped_or_not() {
+    let hosted = Hosted::new();
+    let options = HttpOptions {
+        redirect_uri: Some("https://mcp.example.org/tidal/sign-in".parse().unwrap()),
+        public_url: Some("https://mcp.example.org/tidal".parse().unwrap()),
+        ..HttpOptions::at(([127, 0, 0, 1], 0).into())
+    };
+    let routes = http::routes(hosted.replicas[0].clone(), &options, CancellationToken::new());
+    let begun = hosted.begun().await;
+    let (_, ticket) = begun["url"].as_str().unwrap().split_once('?').unwrap();
+    for (path, status) in [
+        ("/tidal/sign-in", StatusCode::OK),
+        ("/sign-in", StatusCode::OK),
+        ("/tidal", StatusCode::NOT_FOUND),
+        ("/tidal/tidal/sign-in", StatusCode::NOT_FOUND),
+    ] {
+        let request = Request::get(format!("{path}?{ticket}")).header(header::HOST, "mcp.example.org");
+        let response = routes.clone().oneshot(request.body(Body::empty()).unwrap());
+        assert_eq!(response.await.unwrap().status(), status, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_address_that_hides_something_is_refused_before_anybody_is_served() {
+    let options = |path: &str| HttpOptions {
+        redirect_uri: Some(format!("https://mcp.example.org{path}").parse().unwrap()),
+        public_url: Some("https://mcp.example.org/tidal".parse().unwrap()),
+        ..HttpOptions::at(([127, 0, 0, 1], 0).into())
+    };
+    for path in [
+        "/health",
+        "/ready",
+        "/metrics",
+        "/mcp",
+        "/tidal/mcp",
+        "/:x",
+        "/a/*b",
+    ] {
+        let Err(error) = http::Bound::open(options(path)).await else {
+            panic!("{path} was accepted")
+        };
+        assert!(error.to_string().contains("TIDAL_REDIRECT_URI"), "{error}");
+        // In a server of somebody else's all else goes on.
+        let server = Hosted::new().replicas[0].clone();
+        let routes = http::routes(server, &options(path), CancellationToken::new());
+        let request = Request::get("/health").body(Body::empty()).unwrap();
+        assert_eq!(routes.oneshot(request).await.unwrap().status(), StatusCode::OK);
+    }
+    assert!(http::Bound::open(options("/tidal/sign-in")).await.is_ok());
 }

@@ -35,6 +35,11 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// The same, that is told more when it is started.
+    pub(crate) async fn with(more: &[&str]) -> Self {
         let mut driver = Command::new("chromedriver")
             .arg("--port=0")
             .stdout(Stdio::piped())
@@ -62,7 +67,8 @@ impl Browser {
             "--window-size=900,900",
         ];
         let folder = format!("--user-data-dir={}", browser.profile.path().display());
-        let arguments: Vec<&str> = arguments.into_iter().chain([folder.as_str()]).collect();
+        let arguments = arguments.into_iter().chain([folder.as_str()]);
+        let arguments: Vec<&str> = arguments.chain(more.iter().copied()).collect();
         let wanted = json!({"capabilities": {"alwaysMatch": {"goog:chromeOptions": {"args": arguments}}}});
         let begun = browser.ask(Method::POST, "", wanted).await;
         let id = begun["sessionId"]

@@ -85,6 +85,11 @@ impl Tunnel {
             .to_string()
     }
 
+    /// Where it listens.
+    pub(crate) fn port(&self) -> u16 {
+        self.address.port()
+    }
+
     /// What arrived so far.
     pub(crate) fn seen(&self) -> &Seen {
         &self.seen

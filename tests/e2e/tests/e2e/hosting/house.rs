@@ -131,6 +131,18 @@ pub(crate) async fn answer(authority: &str, token: &str, tool: &str, arguments: 
     answer.json()["result"].clone()
 }
 
+/// Presses the button on the page that a sign-in begins with. Answers with where TIDAL asks, and with the cookie.
+pub(crate) async fn go_on(authority: &str, target: &str) -> (String, String) {
+    let request = format!(
+        "POST {target} HTTP/1.1\r\nHost: mcp.example.org\r\nOrigin: https://mcp.example.org\r\nContent-Length: 0\r\n\
+         Connection: close\r\n\r\n"
+    );
+    let sent = wire::raw(authority, &request).await;
+    assert_eq!(sent.status, 303, "{sent:?}");
+    let cookie = sent.header("Set-Cookie").unwrap().split(';').next().unwrap();
+    (sent.header("Location").unwrap().to_owned(), cookie.to_owned())
+}
+
 /// The JSON-RPC message of an answer, whether it came as JSON or as the last event of a stream.
 pub(crate) fn message(body: &str) -> Option<Value> {
     let events = body.lines().filter_map(|line| line.strip_prefix("data:"));

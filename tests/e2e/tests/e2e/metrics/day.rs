@@ -5,7 +5,7 @@ use tidal_sim::{Fault, RateLimit, Sim};
 
 use super::scrape::{Scrape, authority};
 use crate::{
-    hosting::house::{House, answer, asked},
+    hosting::house::{House, answer, asked, go_on},
     listener::agree,
     servers::Served,
     wire,
@@ -86,11 +86,10 @@ async fn sign_in(server: &Served, token: &str) {
         assert_eq!(page.status, 200, "{page:?}");
         page
     };
-    let page = browse(&url, "none=1").await;
-    let cookie = page.header("Set-Cookie").unwrap().split(';').next().unwrap();
-    let (_, link) = page.text.split_once("class=\"go\" href=\"").unwrap();
-    let tidal = link.split('"').next().unwrap().replace("&amp;", "&");
-    browse(&agree(&tidal).await, cookie).await;
+    browse(&url, "none=1").await;
+    let target = url.strip_prefix("https://mcp.example.org").unwrap();
+    let (tidal, cookie) = go_on(server.authority(), target).await;
+    browse(&agree(&tidal).await, &cookie).await;
 }
 
 async fn changing(house: &House, server: &Served, token: &str) {
