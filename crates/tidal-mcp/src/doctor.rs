@@ -20,6 +20,8 @@ use finding::Finding;
 pub(crate) use finding::Severity;
 pub(crate) use report::Report;
 
+use crate::run::public_redirect;
+
 /// How long one part may be looked at.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -79,6 +81,14 @@ fn of_settings(settings: &Settings) -> Vec<Finding> {
             "settings",
             format!("mcp.listen is {listen}, which others reach, and http.auth is none: `tidal-mcp http` will not start"),
             "set http.auth (TIDAL_HTTP_AUTH) to token, or listen on 127.0.0.1",
+        ));
+    }
+    if let Err(error) = public_redirect(settings) {
+        findings.push(Finding::error(
+            "settings",
+            format!("{error}; `tidal-mcp http` will not start"),
+            "set client.redirect_uri (TIDAL_REDIRECT_URI) to an address with another path, and register that at \
+             developer.tidal.com",
         ));
     }
     if findings.is_empty() {

@@ -3,6 +3,7 @@
 mod doctor;
 mod health;
 mod in_shell;
+mod options;
 
 use std::{
     error::Error,
@@ -14,16 +15,15 @@ use std::{
 use anyhow::Context;
 use tidal_core::{
     Result,
-    settings::{Connection, Effective, HttpAuth, Origin, Settings, Sources},
+    settings::{Connection, Settings, Sources},
 };
 use tokio::runtime::Runtime;
-use url::{Host, Url};
 
+use self::options::{exposition, http_options, options};
 use crate::{
-    Access, Backend, CatalogueOf, HttpOptions, Options, Principals, Readers, Server, SessionOptions,
-    SignInAt, Toolset,
+    Backend, HttpOptions, Options, Server, SignInAt,
     cli::{Cli, Command},
-    http::{Bound, Exposition},
+    http::Bound,
     replicas::{Redis, Replicas},
     serve_stdio,
     settle::settle,
@@ -31,6 +31,8 @@ use crate::{
     telemetry, upstream,
     vitals::vitals,
 };
+
+pub(crate) use self::options::public_redirect;
 
 /// How long background work may go on once serving has ended.
 const LAST_MOMENTS: Duration = Duration::from_millis(250);
@@ -62,7 +64,10 @@ pub(crate) fn run_with(
         tracing::warn!("{warning}");
     }
     let mut options = options(&settings)?;
-    let public = public_redirect(&settings).filter(|_| matches!(cli.command, Some(Command::Http { .. })));
+    let public = match cli.command {
+        Some(Command::Http { .. }) => public_redirect(&settings)?,
+        _ => None,
+    };
     if public.is_some() {
         options.sign_in = SignInAt::ThisServer;
     }
@@ -119,88 +124,6 @@ pub(crate) fn run_with(
     // A read of standard input that is under way cannot be cancelled: it must not hold up the end.
     runtime.shutdown_timeout(LAST_MOMENTS);
     outcome
-}
-
-fn options(settings: &Settings) -> anyhow::Result<Options> {
-    let mut options = Options {
-        viewer: settings.viewer(),
-        profile: settings.auth.profile.clone(),
-        catalogue: catalogue(settings),
-        readers: match settings.client.secret {
-            Some(_) => Readers::Everybody,
-            None => Readers::Listeners,
-        },
-        tool_timeout: settings.mcp.tool_timeout,
-        request_timeout: settings.upstream.total_timeout,
-        sealing_key: settings.mcp.sealing_key.clone(),
-        ..Options::default()
-    };
-    if !settings.mcp.toolsets.is_empty() {
-        options.toolsets = Toolset::parse_all(settings.mcp.toolsets.iter().map(String::as_str))
-            .context("mcp.toolsets cannot be accepted")?;
-    }
-    if settings.mcp.read_only {
-        options.access = Access::ReadOnly;
-    }
-    Ok(options)
-}
-
-/// The redirect address, if browsers come back to a server that others can reach, and not to one of their own machine.
-fn public_redirect(settings: &Settings) -> Option<Url> {
-    let uri = &settings.client.redirect_uri;
-    let is_loopback = match uri.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => true,
-    };
-    (!is_loopback).then(|| uri.clone())
-}
-
-fn http_options(settings: &Settings) -> anyhow::Result<HttpOptions> {
-    let (mcp, http) = (&settings.mcp, &settings.http);
-    let public_host = http
-        .public_url
-        .as_ref()
-        .and_then(Url::host_str)
-        .map(str::to_owned);
-    let principals = match (http.auth, &http.principals_file) {
-        (HttpAuth::Token, Some(path)) => Some(Arc::new(Principals::open(path)?)),
-        (HttpAuth::Token, None) | (HttpAuth::None, _) => None,
-    };
-    Ok(HttpOptions {
-        allowed_hosts: mcp.allowed_hosts.iter().cloned().chain(public_host).collect(),
-        allowed_origins: mcp.allowed_origins.clone(),
-        principals,
-        public_url: http.public_url.clone(),
-        sessions: settings.sessions.legacy.then_some(SessionOptions {
-            most: settings.sessions.most,
-            idle: settings.sessions.idle,
-        }),
-        limits: settings.limits.clone(),
-        tls: settings.tls.clone(),
-        ..HttpOptions::at(mcp.listen)
-    })
-}
-
-/// Counts, if there is anybody who may read it: beside MCP it is read where nobody has to prove anything.
-fn exposition(settings: &Settings) -> Result<Option<Exposition>, crate::Error> {
-    let metrics = &settings.metrics;
-    let is_read = metrics.listen.is_some() || settings.http.auth == HttpAuth::None;
-    let exposition = (metrics.enabled && is_read).then(|| Exposition::install(metrics.listen));
-    exposition.transpose()
-}
-
-/// A country that somebody chose is meant; the default only stands in for that of the account.
-fn catalogue(settings: &Settings) -> CatalogueOf {
-    let chosen = |setting: &Effective| {
-        setting.setting.key == "catalogue.country" && !matches!(setting.origin, Origin::Default)
-    };
-    if settings.effective().iter().any(chosen) {
-        CatalogueOf::Country
-    } else {
-        CatalogueOf::Account
-    }
 }
 
 /// TIDAL, connected to by the first call that needs it: certificates take longer to read than the rest of the
