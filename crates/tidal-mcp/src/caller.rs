@@ -119,7 +119,7 @@ impl Callers {
             access: self.access(principal),
             principal: Arc::clone(principal),
             sign_in,
-            way: self.way(services),
+            way: self.way(services, principal),
         }
     }
 
@@ -155,10 +155,10 @@ impl Callers {
         }
     }
 
-    fn way(&self, services: &Services) -> SignInWay {
+    fn way(&self, services: &Services, principal: &Principal) -> SignInWay {
         match (&services.auth, self.toolsets.contains(&Toolset::Account)) {
             (Some(_), true) => SignInWay::Tool,
-            (Some(_), false) => SignInWay::Shell,
+            (Some(_), false) => SignInWay::Shell(Principal::login_command(principal.user())),
             (None, _) => SignInWay::None,
         }
     }
@@ -176,11 +176,11 @@ impl Caller {
             return Ok(());
         }
         match &self.sign_in {
-            SignIn::Nobody => Err(Failure::not_signed_in(self.way)),
-            SignIn::Unknown(error) => Err(error.clone().into()),
+            SignIn::Nobody => Err(Failure::not_signed_in(&self.way)),
+            SignIn::Unknown(error) => Err(self.advised(error.clone().into())),
             SignIn::Listener(session) => match missing(session, scopes) {
                 None => Ok(()),
-                Some(scope) => Err(Failure::scope_missing(scope.into(), self.way, &session.scopes)),
+                Some(scope) => Err(Failure::scope_missing(scope.into(), &self.way, &session.scopes)),
             },
         }
     }
@@ -224,7 +224,7 @@ impl Caller {
     /// A failure with what this caller can do about it.
     pub(crate) fn advised(&self, failure: Failure) -> Failure {
         let granted = self.session().map(|session| session.scopes.clone());
-        failure.by_way_of(self.way, &granted.unwrap_or_default())
+        failure.by_way_of(&self.way, &granted.unwrap_or_default())
     }
 
     /// Whether a tool that needs these scopes is worth listing: to nobody in particular everything is, so that an

@@ -46,12 +46,12 @@ const WHERE_TO_CONFIGURE: &str = "register an application at developer.tidal.com
      configuration) or in tidal.toml, and restart it";
 
 /// How a listener signs in to this server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SignInWay {
     /// With the tool `log_in`.
     Tool,
-    /// In a shell: the tool is switched off.
-    Shell,
+    /// In a shell, with this command: the tool is switched off.
+    Shell(String),
     /// Not at all: this server acts for nobody.
     None,
 }
@@ -60,25 +60,16 @@ pub(crate) enum SignInWay {
 
 impl Failure {
     /// A tool that needs a listener, while nobody is signed in.
-    pub(crate) fn not_signed_in(way: SignInWay) -> Self {
-        let hint = match way {
-            SignInWay::Tool => {
-                "call log_in, let the listener open the address it gives, then call this again"
-            }
-            SignInWay::Shell => {
-                "whoever runs this server signs in with `tidal-mcp login` in a shell; then call this again"
-            }
-            SignInWay::None => "this server acts for nobody: only what needs no listener can be done",
-        };
+    pub(crate) fn not_signed_in(way: &SignInWay) -> Self {
         Self {
-            hint: hint.into(),
+            hint: way.in_words(),
             ..Error::NotSignedIn.into()
         }
     }
 
     /// A tool that signs in or out, of a server that acts for nobody.
     pub(crate) fn nobody() -> Self {
-        Self::not_signed_in(SignInWay::None)
+        Self::not_signed_in(&SignInWay::None)
     }
 
     /// A tool that changes something, for a principal who may only read.
@@ -92,30 +83,33 @@ impl Failure {
     }
 
     /// The same, with the way in which listeners sign in to this server, where one has to or has to allow more.
-    pub(crate) fn by_way_of(self, way: SignInWay, granted: &Scopes) -> Self {
+    pub(crate) fn by_way_of(self, way: &SignInWay, granted: &Scopes) -> Self {
         match (self.reason, way, &self.scope) {
-            (Some("not_signed_in"), SignInWay::Tool | SignInWay::Shell, _) => Self::not_signed_in(way),
-            (Some("scope_missing"), SignInWay::Tool | SignInWay::Shell, Some(scope)) => {
-                Self::scope_missing(scope.clone(), way, granted)
-            }
+            (_, SignInWay::None, _) => self,
+            (Some("not_signed_in"), ..) => Self::not_signed_in(way),
+            (Some("sign_in_expired" | "sign_in_failed"), ..) => Self {
+                hint: way.in_words(),
+                ..self
+            },
+            (Some("scope_missing"), _, Some(scope)) => Self::scope_missing(scope.clone(), way, granted),
             _ => self,
         }
     }
 
     /// A tool that needs more than the listener granted.
-    pub(crate) fn scope_missing(scope: Cow<'static, str>, way: SignInWay, granted: &Scopes) -> Self {
+    pub(crate) fn scope_missing(scope: Cow<'static, str>, way: &SignInWay, granted: &Scopes) -> Self {
         let hint = match way {
             SignInWay::Tool => format!(
                 "call log_in with scopes [\"{scope}\"], let the listener open the address it gives and agree, then \
                  call this again"
             ),
-            SignInWay::Shell | SignInWay::None => {
+            SignInWay::None => way.in_words().into_owned(),
+            SignInWay::Shell(command) => {
                 // In a shell only what is named is asked for: what was granted before would be lost.
                 let all = Scopes::of(granted.iter().chain([&*scope]));
                 let all: Vec<_> = all.iter().collect();
                 format!(
-                    "whoever runs this server signs in again with `tidal-mcp login --scopes {}` in a shell; then call \
-                     this again",
+                    "whoever runs this server signs in again with `{command} --scopes {}` in a shell; then call this again",
                     all.join(",")
                 )
             }
@@ -238,6 +232,24 @@ impl Failure {
     }
 }
 
+// === impl SignInWay ===
+
+impl SignInWay {
+    /// What to do to be signed in.
+    fn in_words(&self) -> Cow<'static, str> {
+        match self {
+            Self::Tool => {
+                "call log_in, let the listener open the address it gives, then call this again".into()
+            }
+            Self::Shell(command) => {
+                format!("whoever runs this server signs in with `{command}` in a shell; then call this again")
+                    .into()
+            }
+            Self::None => "this server acts for nobody: only what needs no listener can be done".into(),
+        }
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let hint = match error {
@@ -278,6 +290,36 @@ mod tests {
         );
         assert_eq!(failure.to_value()["retry_after"], 3);
         assert_eq!(failure.to_value()["reason"], "tidal");
+    }
+
+    #[test]
+    fn what_helps_is_what_there_is_at_this_server() {
+        let source = || tidal_core::Source::from(Box::<dyn std::error::Error + Send + Sync>::from("hush"));
+        let errors = || {
+            [
+                Error::NotSignedIn,
+                Error::SignInExpired { source: source() },
+                Error::SignInFailed { problem: "no".into() },
+                Error::ScopeMissing {
+                    scope: "user.read".into(),
+                },
+            ]
+        };
+        let shell = SignInWay::Shell("tidal-mcp login --principal mia".to_owned());
+        for (way, helps) in [
+            (&SignInWay::Tool, "log_in"),
+            (&shell, "`tidal-mcp login --principal mia"),
+        ] {
+            for error in errors() {
+                let (code, message) = (error.code(), error.to_string());
+                let failure = Failure::from(error).by_way_of(way, &Scopes::default());
+                assert!(
+                    failure.hint.contains(helps) && !failure.hint.contains("tidal-cli"),
+                    "{failure:?}"
+                );
+                assert_eq!((failure.code, failure.message), (code, message));
+            }
+        }
     }
 
     #[test]

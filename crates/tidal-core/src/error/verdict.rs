@@ -190,7 +190,7 @@ fn unreadable(source: &(dyn std::error::Error + 'static)) -> &'static str {
     }
     #[cfg(not(feature = "vault"))]
     let _ = source;
-    "put right what the cause says; or forget the sign-in (`tidal-cli auth logout`, the tool `log_out`) and sign in again"
+    "put right what the cause says; or forget the sign-in, by signing out, and sign in again"
 }
 
 #[cfg(test)]

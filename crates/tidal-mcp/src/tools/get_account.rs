@@ -131,7 +131,7 @@ impl Tool for GetAccount {
                 url: attempt.url.to_string(),
                 expires: format!("{:.0}", attempt.expires),
             }),
-            problem: problem.map(ProblemView::of),
+            problem: problem.map(|problem| ProblemView::of(caller.advised(problem))),
             budget: context.tidal().budget(&caller.viewer).map(BudgetView::of),
         })
     }
