@@ -10,7 +10,7 @@ use crate::{
     measure::Requests,
     reply::Reply,
     schema,
-    tool::{Context, Spec, Tool},
+    tool::{Context, Effect, Output, Spec, Tool},
 };
 
 /// A call whose arguments were found good: give it a context and a size limit, and it runs.
@@ -29,6 +29,7 @@ pub struct Entry {
     prepare: Prepare,
     /// Which arguments clients repeat in headers.
     repeated: Vec<String>,
+    tells_origin: bool,
     requests: Arc<Requests>,
 }
 
@@ -49,6 +50,7 @@ impl Entry {
             output: schema::output::<T::Output>(),
             prepare: prepare::<T>,
             repeated,
+            tells_origin: T::Output::TELLS_ORIGIN,
             requests: Arc::new(Requests::of_tool(T::SPEC.name)),
         }
     }
@@ -83,6 +85,11 @@ impl Entry {
     /// Whether a client has to repeat any of these in a header.
     pub(crate) fn repeats(&self, arguments: &JsonObject) -> bool {
         self.repeated.iter().any(|name| arguments.contains_key(name))
+    }
+
+    /// Whether what it writes may be sent again: it says what it wrote from, changes nothing, and is anybody's to call.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.tells_origin && self.spec.effect == Effect::Reads && self.spec.scopes.is_empty()
     }
 
     /// Where its calls are counted.

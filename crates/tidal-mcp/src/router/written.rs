@@ -2,7 +2,7 @@
 //! of the cache alone is written once for each answer. The cache is asked each time, and decides when an answer is renewed;
 //! who asks is found out each time; only the writing is saved. Other tools' results are written each time.
 
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc};
 
 use axum::body::Bytes;
 use futures_util::FutureExt;
@@ -12,15 +12,7 @@ use serde_json::value::RawValue;
 use tokio::time::Instant;
 
 use super::{Outcome, Requester, Router, told};
-use crate::{
-    Principal,
-    caller::Caller,
-    client::Client,
-    tool::{Effect, Origin},
-};
-
-/// The tools that say what they wrote from.
-const KEPT: [&str; 1] = ["search"];
+use crate::{Principal, caller::Caller, client::Client, tool::Origin};
 
 /// How many bytes of results are kept.
 const MOST_BYTES: u64 = 8 * 1024 * 1024;
@@ -66,10 +58,7 @@ impl Router {
         (name, arguments): (&str, &RawValue),
         era: Era,
     ) -> Option<Bytes> {
-        let entry = self.entry(name).filter(|entry| {
-            let spec = entry.spec();
-            KEPT.contains(&name) && spec.effect == Effect::Reads && spec.scopes.is_empty()
-        })?;
+        let entry = self.entry(name).filter(|entry| entry.is_kept())?;
         let began = Instant::now();
         let services = self.backend.services().ok()?;
         // What is said of a listener lately may be a moment old: only where it decides on nothing.
@@ -81,16 +70,21 @@ impl Router {
         let key = caller
             .as_ref()
             .map(|caller| key(caller, (name, arguments.get()), era));
-        if let (Some(caller), Some(key)) = (&caller, &key)
-            && let Some(kept) = self.written.0.get(key)
-            && kept
-                .origin
-                .still_holds(services.tidal.as_ref(), &caller.viewer)
-                .now_or_never()
-                .unwrap_or(false)
-        {
+        let kept = key.as_ref().and_then(|key| self.written.0.get(key));
+        // To the end of the call: where it became a question to TIDAL, the call waits for the same answer, and asks no second
+        // time.
+        let mut looking = pin!(async {
+            match (&caller, &kept) {
+                (Some(caller), Some(kept)) => {
+                    let tidal = services.tidal.as_ref();
+                    kept.origin.still_holds(tidal, &caller.viewer).await
+                }
+                (None, _) | (_, None) => false,
+            }
+        });
+        if let (Some(true), Some(kept)) = (looking.as_mut().now_or_never(), &kept) {
             entry.requests().answered(None, began.elapsed());
-            return Some(kept.result);
+            return Some(kept.result.clone());
         }
         let given: JsonObject = serde_json::from_str(arguments.get()).ok()?;
         if entry.repeats(&given) {

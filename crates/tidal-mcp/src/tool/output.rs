@@ -9,6 +9,9 @@ use crate::Failure;
 
 /// A tool's answer.
 pub trait Output: Serialize + JsonSchema + Send {
+    /// Whether it ever tells its [`origin`](Self::origin): only what such a tool wrote may be sent again.
+    const TELLS_ORIGIN: bool = false;
+
     /// Writes the answer as compact text in which every id appears. It must not be JSON: that is sent beside it.
     fn write(&self, text: &mut String);
 

@@ -151,6 +151,8 @@ impl KindArgument {
 // === impl Answer ===
 
 impl Output for Answer {
+    const TELLS_ORIGIN: bool = true;
+
     fn write(&self, text: &mut String) {
         if let Some(spelling) = &self.did_you_mean {
             text.push_str("\nDid you mean \"");

@@ -2,13 +2,23 @@
 //! sent once as everybody sends them, and once with an `Accept` header that says the same in unusual words, which leads them
 //! the long way; status, media type and body have to be the same.
 
+use std::{sync::Arc, time::Duration};
+
 use axum::http::{HeaderValue, Request, StatusCode, header};
 use axum::{Router, body::Body};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
+use tidal_cache::{CacheOptions, Cached};
+use tidal_core::Tidal;
+use tidal_mcp::{Backend, HttpOptions, Server, http};
+use tokio::time::{Instant, advance};
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use crate::http::{post, routes};
+use crate::{
+    http::{post, routes},
+    world,
+};
 
 const MODERN: &str = "2026-07-28";
 const UNUSUAL: HeaderValue = HeaderValue::from_static("application/json;q=1, text/event-stream");
@@ -143,15 +153,19 @@ async fn answered(routes: &Router, request: Request<Body>) -> (StatusCode, Optio
     (status, kind, String::from_utf8(body.to_vec()).unwrap())
 }
 
+/// The request as everybody sends it.
+fn usual((headers, body): &Sent) -> Request<Body> {
+    let mut request = post(headers, body.clone());
+    let length = HeaderValue::from(body.len());
+    request.headers_mut().insert(header::CONTENT_LENGTH, length);
+    request
+}
+
 async fn check(sent: Vec<Sent>) {
     let routes = routes();
-    for (headers, body) in sent {
-        let usual = || {
-            let mut request = post(&headers, body.clone());
-            let length = HeaderValue::from(body.len());
-            request.headers_mut().insert(header::CONTENT_LENGTH, length);
-            request
-        };
+    for sent in sent {
+        let (headers, body) = &sent;
+        let usual = || usual(&sent);
         let mut unusual = usual();
         unusual.headers_mut().insert(header::ACCEPT, UNUSUAL);
         let long = answered(&routes, unusual).await;
@@ -170,4 +184,40 @@ async fn good_calls_are_answered_as_on_the_long_way() {
 #[tokio::test]
 async fn odd_calls_are_answered_as_on_the_long_way() {
     check(odd()).await;
+}
+
+/// TIDAL does not answer: the call ends when its own time does, and TIDAL was asked for it once. Behind a cache what was
+/// kept is past its time.
+#[tokio::test(start_paused = true)]
+async fn tidal_is_asked_once_and_within_the_time_of_the_call() {
+    let options = world::options();
+    for is_cached in [false, true] {
+        let fake = Arc::new(world::catalogue());
+        let tidal: Arc<dyn Tidal> = if is_cached {
+            Arc::new(Cached::new(Arc::clone(&fake), CacheOptions::default()))
+        } else {
+            fake.clone()
+        };
+        let server = Server::new(Backend::ready(tidal), &options).unwrap();
+        let http = HttpOptions::at(([127, 0, 0, 1], 0).into());
+        let routes = http::routes(server, &http, CancellationToken::new());
+        let blue = json!({"query": "blue", "types": ["track"]});
+        for sent in [modern("search", &blue, &[]), legacy("search", &blue)] {
+            let before = fake.total();
+            let (_, _, found) = answered(&routes, usual(&sent)).await;
+            assert!(found.contains("\"isError\":false"), "{found}");
+            let asked = fake.total() - before;
+            assert!(asked == 1 || (is_cached && asked == 0), "{asked}");
+            // Past every time that an answer is good for.
+            advance(Duration::from_hours(24)).await;
+            let (before, began) = (fake.total(), Instant::now());
+            fake.hang_next();
+            let (_, _, late) = answered(&routes, usual(&sent)).await;
+            assert!(late.contains("TIMEOUT"), "{late}");
+            assert_eq!(began.elapsed(), options.tool_timeout, "{is_cached}");
+            assert_eq!(fake.total() - before, 1, "{is_cached}");
+            fake.recover();
+            advance(Duration::from_hours(24)).await;
+        }
+    }
 }
