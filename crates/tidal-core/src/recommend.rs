@@ -16,7 +16,7 @@ use std::{future::poll_fn, pin::pin, sync::Arc, task::Poll};
 pub use candidate::{Origin, Way};
 pub use choice::Rejection;
 pub use harmony::Tonality;
-pub use wish::{Filters, Keys, MachineMade, Seeds, Wish};
+pub use wish::{Filters, Keys, MachineMade, Seeds, Wish, between};
 
 use crate::{Answer, Error, Freshness, Identifier, Result, Tidal, Viewer, curation::Pace, model::Track};
 use choice::Choice;

@@ -46,10 +46,11 @@ pub(crate) fn services(connection: Connection, settings: &Settings, replicas: Op
 fn options(settings: &Settings) -> CacheOptions {
     CacheOptions {
         local_bytes: settings.cache.local_bytes.into(),
-        // With both the application reads the catalogue for everybody, as the connection does it.
-        sharing: match (&settings.client.id, &settings.client.secret) {
-            (Some(_), Some(_)) => Sharing::Everybody,
-            (None, _) | (_, None) => Sharing::Listener,
+        // As the connection does it.
+        sharing: if settings.client.reads_for_everybody() {
+            Sharing::Everybody
+        } else {
+            Sharing::Listener
         },
         secret: key_secret(settings),
     }

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use tidal_core::{
     Answer, Kind, TrackId,
     curation::Pace,
-    recommend::{self, Filters, Keys, MachineMade, Recommendations, Wish},
+    recommend::{self, Filters, Keys, MachineMade, Recommendations, Wish, between},
     service::Explicit,
 };
 
@@ -135,20 +135,13 @@ fn filters(arguments: &RecommendArguments) -> Result<Filters, Error> {
 /// A range of which one end may be open.
 fn range<T: PartialOrd + Copy>(
     complaint: &str,
-    (least, most): (Option<T>, Option<T>),
-    (lowest, highest): (T, T),
+    given: (Option<T>, Option<T>),
+    ends: (T, T),
 ) -> Result<Option<RangeInclusive<T>>, Error> {
-    if least.is_none() && most.is_none() {
-        return Ok(None);
-    }
-    let (least, most) = (least.unwrap_or(lowest), most.unwrap_or(highest));
-    if least > most {
-        return Err(Error::Usage {
-            message: complaint.to_owned(),
-            hint: "give a minimum that is not above the maximum",
-        });
-    }
-    Ok(Some(least..=most))
+    between(given, ends).ok_or_else(|| Error::Usage {
+        message: complaint.to_owned(),
+        hint: "give a minimum that is not above the maximum",
+    })
 }
 
 #[cfg(test)]

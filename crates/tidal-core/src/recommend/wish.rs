@@ -73,6 +73,19 @@ pub enum MachineMade {
     Excluded,
 }
 
+/// From the least to the most, where one of them may be left out for the end of all there is, or both for no range. `None`
+/// inside of that for a least that is above the most.
+pub fn between<T: PartialOrd + Copy>(
+    (least, most): (Option<T>, Option<T>),
+    (lowest, highest): (T, T),
+) -> Option<Option<RangeInclusive<T>>> {
+    if least.is_none() && most.is_none() {
+        return Some(None);
+    }
+    let (least, most) = (least.unwrap_or(lowest), most.unwrap_or(highest));
+    (least <= most).then_some(Some(least..=most))
+}
+
 // === impl Wish ===
 
 impl Wish {

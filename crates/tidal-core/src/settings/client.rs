@@ -49,7 +49,15 @@ pub struct ClientSettings {
     pub redirect_uri: Url,
 }
 
+// === impl ClientSettings ===
+
 impl ClientSettings {
+    /// Whether the application has a token of its own, by which all may read the catalogue: it takes the client id and its
+    /// secret.
+    pub fn reads_for_everybody(&self) -> bool {
+        self.id.is_some() && self.secret.is_some()
+    }
+
     pub(super) fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let id = reader.optional(&ID);
         let secret = reader.optional(&SECRET);

@@ -211,9 +211,10 @@ impl Settings {
 
     /// All listeners share what the application's own token reads. Where there is none, each reads for themselves.
     fn catalogue_token(&self) -> CatalogueToken {
-        match (&self.client.id, &self.client.secret) {
-            (Some(_), Some(_)) => CatalogueToken::Application,
-            (None, _) | (_, None) => CatalogueToken::Listener,
+        if self.client.reads_for_everybody() {
+            CatalogueToken::Application
+        } else {
+            CatalogueToken::Listener
         }
     }
 

@@ -8,7 +8,7 @@ use axum::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
-use tidal_core::settings::Settings;
+use tidal_core::settings::{HttpAuth, Settings};
 use tokio::time::timeout;
 use url::{Host, Url};
 
@@ -144,10 +144,18 @@ fn client(settings: &Settings, tokens: &Asked) -> Finding {
              (TIDAL_CLIENT_SECRET, or TIDAL_CLIENT_SECRET_FILE)",
         );
     }
-    if settings.client.secret.is_none() {
-        let what = "there is a client id and no secret: the catalogue is read by those alone who are signed in, and whether \
-                    TIDAL knows the id shows when somebody signs in";
-        return Finding::ok(CLIENT, what.to_owned());
+    if !settings.client.reads_for_everybody() {
+        let what = "there is a client id and no secret: whoever signs in can do everything, and until then nothing can be \
+                    read, not even the catalogue. Whether TIDAL knows the id shows only when somebody signs in";
+        return match settings.http.auth {
+            HttpAuth::None => Finding::ok(CLIENT, what.to_owned()),
+            HttpAuth::Token => Finding::warning(
+                CLIENT,
+                format!("{what}; and each principal's reading counts for itself, so that nothing is shared"),
+                "set client.secret (TIDAL_CLIENT_SECRET, or TIDAL_CLIENT_SECRET_FILE), unless each principal is to sign in \
+                 first",
+            ),
+        };
     }
     let (Some(_), Ok(reply)) = (credentials(settings), tokens) else {
         return Finding::warning(

@@ -13,9 +13,9 @@ use axum::{
     response::IntoResponse,
     routing::get,
 };
-use metrics::gauge;
+use metrics::{counter, gauge};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
-use metrics_process::{Collector, collector};
+use metrics_process::collector;
 use tidal_core::settings::LimitSettings;
 use tokio::{
     net::TcpListener,
@@ -31,13 +31,16 @@ use crate::{
 };
 
 /// Where it is read.
-const PATH: &str = "/metrics";
+pub(super) const PATH: &str = "/metrics";
 
 /// The text format of Prometheus.
 const CONTENT_TYPE: (HeaderName, HeaderValue) = (
     header::CONTENT_TYPE,
     HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8"),
 );
+
+/// The only one of the process' own names that is a counter's.
+const PROCESSOR_TIME: &str = "process_cpu_seconds_total";
 
 /// How often what was timed is put where it takes no more room, however much comes.
 const UPKEEP: Duration = Duration::from_secs(5);
@@ -49,7 +52,6 @@ const READERS: usize = 32;
 #[derive(Clone, Debug)]
 pub struct Exposition {
     handle: PrometheusHandle,
-    process: Collector,
     listen: Option<SocketAddr>,
 }
 
@@ -77,11 +79,7 @@ impl Exposition {
             source: Box::new(source),
         })?;
         measure::begin();
-        Ok(Self {
-            handle,
-            process: Collector::default(),
-            listen,
-        })
+        Ok(Self { handle, listen })
     }
 
     /// Where it is read, if that is an address of its own.
@@ -113,15 +111,41 @@ impl Exposition {
 
     fn text(&self, vitals: &Vitals) -> String {
         gauge!("tidal_ready").set(f64::from(u8::from(vitals.is_ready())));
-        self.process.collect();
-        if let Some(bytes) = collector::collect().resident_memory_bytes {
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "a gauge is a float, and memory is told to the page"
-            )]
-            gauge!("tidal_memory_usage_bytes").set(bytes as f64);
-        }
+        tell(&collector::collect());
         self.handle.render()
+    }
+}
+
+/// What the system says of the process, which is asked once for all of it.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "gauges are floats, and no count of a process comes near their precision; processor time is never negative"
+)]
+fn tell(process: &collector::Metrics) {
+    if let Some(seconds) = process.cpu_seconds_total {
+        counter!(PROCESSOR_TIME).absolute(seconds as u64);
+    }
+    if let Some(bytes) = process.resident_memory_bytes {
+        gauge!("tidal_memory_usage_bytes").set(bytes as f64);
+    }
+    let gauges = [
+        ("process_open_fds", process.open_fds),
+        ("process_max_fds", process.max_fds),
+        ("process_virtual_memory_bytes", process.virtual_memory_bytes),
+        (
+            "process_virtual_memory_max_bytes",
+            process.virtual_memory_max_bytes,
+        ),
+        ("process_resident_memory_bytes", process.resident_memory_bytes),
+        ("process_start_time_seconds", process.start_time_seconds),
+        ("process_threads", process.threads),
+    ];
+    for (name, value) in gauges {
+        if let Some(value) = value {
+            gauge!(name).set(value as f64);
+        }
     }
 }
 

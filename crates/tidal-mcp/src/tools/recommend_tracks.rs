@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tidal_core::{
-    recommend::{Filters, Keys, MachineMade, Origin, Recommendations, Recommended, Seeds, Wish, recommend},
+    recommend::{
+        Filters, Keys, MachineMade, Origin, Recommendations, Recommended, Seeds, Wish, between, recommend,
+    },
     service::Explicit,
 };
 
@@ -159,18 +161,13 @@ fn range<T: PartialOrd + Copy>(
     name: &'static str,
     least: Option<T>,
     most: Option<T>,
-    (lowest, highest): (T, T),
+    ends: (T, T),
 ) -> Result<Option<RangeInclusive<T>>, Failure> {
-    if least.is_none() && most.is_none() {
-        return Ok(None);
-    }
-    let (least, most) = (least.unwrap_or(lowest), most.unwrap_or(highest));
-    if least > most {
-        return Err(Failure::invalid(format!(
+    between((least, most), ends).ok_or_else(|| {
+        Failure::invalid(format!(
             "{name}_min is greater than {name}_max; accepted: a minimum that is not above the maximum"
-        )));
-    }
-    Ok(Some(least..=most))
+        ))
+    })
 }
 
 // === impl Answer ===
