@@ -25,9 +25,9 @@ use crate::{
     world,
 };
 
-const PING: &str = r#"{"jsonrpc": "2.0", "id": 1, "method": "ping"}"#;
+pub(crate) const PING: &str = r#"{"jsonrpc": "2.0", "id": 1, "method": "ping"}"#;
 
-fn options(limits: LimitSettings) -> HttpOptions {
+pub(crate) fn options(limits: LimitSettings) -> HttpOptions {
     HttpOptions {
         limits,
         ..HttpOptions::at(([127, 0, 0, 1], 0).into())
@@ -35,7 +35,10 @@ fn options(limits: LimitSettings) -> HttpOptions {
 }
 
 /// Serves while `client` talks to it at its address; gives what the client brought home.
-async fn served<T>(options: HttpOptions, client: impl AsyncFnOnce(std::net::SocketAddr) -> T) -> T {
+pub(crate) async fn served<T>(
+    options: HttpOptions,
+    client: impl AsyncFnOnce(std::net::SocketAddr) -> T,
+) -> T {
     let (server, _) = world::server(&world::options());
     let bound = http::Bound::open(options).await.unwrap();
     let address = bound.address();
@@ -51,7 +54,7 @@ async fn served<T>(options: HttpOptions, client: impl AsyncFnOnce(std::net::Sock
 }
 
 /// What the server says to this until it has said it all.
-async fn said(address: std::net::SocketAddr, request: String) -> String {
+pub(crate) async fn said(address: std::net::SocketAddr, request: String) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     // The server may have had enough before all of it is sent.
     let _ = stream.write_all(request.as_bytes()).await;
@@ -60,7 +63,7 @@ async fn said(address: std::net::SocketAddr, request: String) -> String {
     String::from_utf8(said).unwrap()
 }
 
-fn ping(headers: &str) -> String {
+pub(crate) fn ping(headers: &str) -> String {
     format!(
         "POST /mcp HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: application/json, text/event-stream\r\n\
          content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n{headers}\r\n{PING}",

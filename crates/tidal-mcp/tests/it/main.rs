@@ -21,6 +21,7 @@ mod eras;
 mod health;
 mod hosted_sign_in;
 mod http;
+mod http2;
 mod http_eras;
 mod http_guard;
 mod http_tls;
