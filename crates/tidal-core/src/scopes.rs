@@ -1,15 +1,15 @@
 //! What a listener grants when they sign in: OAuth scopes, as TIDAL names them.
 
-use std::{collections::BTreeSet, fmt, str::FromStr};
+use std::{collections::BTreeSet, fmt, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
 
-/// A set of scopes, in the order of their names. Written as OAuth does: separated by spaces.
+/// A set of scopes, in the order of their names. Written as OAuth does: separated by spaces. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Scopes(BTreeSet<String>);
+pub struct Scopes(Arc<BTreeSet<String>>);
 
 // === impl Scopes ===
 
@@ -42,16 +42,18 @@ impl Scopes {
 
     /// The same, and what changing them needs: the least that everything here works with.
     pub fn curating() -> Self {
-        let mut scopes = Self::reading();
-        scopes
-            .0
-            .extend(["collection.write", "playlists.write"].map(str::to_owned));
-        scopes
+        let reading = Self::reading();
+        Self::of(reading.iter().chain(["collection.write", "playlists.write"]))
     }
 
     /// These scopes, as TIDAL sent them, unchecked. Parse what comes from anybody else.
     pub fn of<S: Into<String>>(scopes: impl IntoIterator<Item = S>) -> Self {
-        Self(scopes.into_iter().map(Into::into).collect())
+        Self(Arc::new(scopes.into_iter().map(Into::into).collect()))
+    }
+
+    /// The same, of a set that is kept already.
+    pub(crate) fn shared(scopes: Arc<BTreeSet<String>>) -> Self {
+        Self(scopes)
     }
 
     /// Whether this one is among them.
@@ -90,7 +92,7 @@ impl FromStr for Scopes {
         if scopes.is_empty() {
             return Err(Error::invalid_input("scopes", text, Self::KNOWN.join(", ")));
         }
-        Ok(Self(scopes))
+        Ok(Self(Arc::new(scopes)))
     }
 }
 

@@ -52,11 +52,11 @@ pub struct CodeGrant {
     pub scopes: BTreeSet<String>,
 }
 
-/// What is known of a sign-in. No secrets.
+/// What is known of a sign-in. No secrets. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Granted {
     /// What the user granted; what they were asked for where TIDAL did not say.
-    pub scopes: BTreeSet<String>,
+    pub scopes: Arc<BTreeSet<String>>,
     /// When the access token ends, by this machine's clock. It is renewed before.
     pub expires_at: Timestamp,
     /// When the user signed in.

@@ -107,7 +107,7 @@ async fn a_public_client_proves_itself_by_the_verifier_alone() {
     let manager = manager_at(&server);
     let granted = manager.sign_in(KEY, a_code()).await.unwrap();
     // Of the scopes it says nothing: they are those that were asked for.
-    assert_eq!(granted.scopes, ["user.read".to_owned()].into());
+    assert_eq!(*granted.scopes, ["user.read".to_owned()].into());
     assert_eq!(granted.country, None);
     let asked = &server.requests()[0];
     assert_eq!(

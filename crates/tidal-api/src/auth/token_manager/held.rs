@@ -122,7 +122,7 @@ impl Held {
 
     pub(super) fn granted(&self) -> Granted {
         Granted {
-            scopes: self.tokens.scopes.clone(),
+            scopes: Arc::clone(&self.scopes),
             expires_at: self.tokens.expires_at,
             signed_in_at: self.tokens.signed_in_at,
             country: self.tokens.country.clone(),
