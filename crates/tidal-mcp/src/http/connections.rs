@@ -7,6 +7,7 @@ mod descriptors;
 mod paced;
 mod places;
 mod pulse;
+mod seldom;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 

@@ -1,6 +1,6 @@
 //! What is said over one connection, and how long it may take to say it.
 
-use std::{future::pending, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use hyper::{Request, body::Incoming};
 use hyper_util::{
@@ -19,6 +19,7 @@ use super::{
     answer::Answer,
     paced::Paced,
     pulse::{Missed, Pulse},
+    seldom::Seldom,
 };
 use crate::{
     http::{client_address::Peer, front::Front, tls::Tls},
@@ -94,9 +95,11 @@ pub(super) async fn hold(stream: TcpStream, peer: SocketAddr, terms: &Terms, pul
     // Answers are written in one piece: waiting for more of them would only delay them.
     let _ = stream.set_nodelay(true);
     let stream = Paced::new(stream, Arc::clone(pulse), terms.limits.write_timeout);
+    let mut evicted = Seldom::new(pulse.evicted());
     tokio::select! {
+        biased;
         () = open(stream, peer, terms, pulse) => {}
-        () = pulse.evicted() => measure::refusal("made_room"),
+        () = &mut evicted => measure::refusal("made_room"),
     }
 }
 
@@ -133,40 +136,38 @@ where
         }
     });
     let mut connection = pin!(terms.builder.serve_connection(TokioIo::new(stream), service));
-    let mut closing = false;
-    let mut missed = pin!(missed(terms, pulse));
-    let mut grace = pin!(pending_or(None));
+    let mut interrupted = Seldom::new(interrupted(terms, pulse));
+    let mut grace = Seldom::never();
     loop {
         tokio::select! {
+            biased;
             ended = connection.as_mut() => {
                 if let Err(error) = ended {
                     tracing::debug!(%error, "a connection ended early");
                 }
                 return;
             }
-            () = terms.closing.cancelled(), if !closing => {
-                closing = true;
-                connection.as_mut().graceful_shutdown();
-            }
-            missed = &mut missed, if !closing => {
-                measure::refusal(missed.reason());
-                if missed != Missed::Next || !pulse.is_http2() {
-                    return;
+            missed = &mut interrupted => {
+                if let Some(missed) = missed {
+                    measure::refusal(missed.reason());
+                    if missed != Missed::Next || !pulse.is_http2() {
+                        return;
+                    }
+                    // A request may be on its way: the client is told which was the last that counts.
+                    grace = Seldom::new(sleep(terms.limits.head_timeout));
                 }
-                // A request may be on its way: the client is told which was the last that counts.
-                closing = true;
                 connection.as_mut().graceful_shutdown();
-                grace.set(pending_or(Some(terms.limits.head_timeout)));
             }
             () = &mut grace => return,
         }
     }
 }
 
-async fn pending_or(time: Option<Duration>) {
-    match time {
-        Some(time) => sleep(time).await,
-        None => pending().await,
+/// Waits for whatever comes first: a deadline that is missed, or, that is `None`, the end of all connections.
+async fn interrupted(terms: &Terms, pulse: &Pulse) -> Option<Missed> {
+    tokio::select! {
+        () = terms.closing.cancelled() => None,
+        missed = missed(terms, pulse) => Some(missed),
     }
 }
 
