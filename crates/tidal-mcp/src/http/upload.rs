@@ -9,6 +9,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use futures_util::{FutureExt, StreamExt, stream};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tower_http::timeout::{DeadlineBody, TimeoutBody, TimeoutError};
 
@@ -30,12 +31,27 @@ pub(super) enum Fault {
 }
 
 /// Reads a body of so many bytes at most. One that says that it is larger is not asked for. What arrives in one piece is
-/// not copied.
-pub(super) async fn receive(body: Body, limit: usize) -> Result<Bytes, Fault> {
+/// not copied, and nearly always it has come with its head: then there is nothing to time.
+pub(super) async fn receive(mut body: Body, limit: usize) -> Result<Bytes, Fault> {
     let announced = usize::try_from(body.size_hint().lower());
     if announced.is_err() || announced.is_ok_and(|announced| announced > limit) {
         return Err(Fault::TooLarge(limit));
     }
+    let first = match body.frame().now_or_never() {
+        None => None,
+        Some(None) => return Ok(Bytes::new()),
+        Some(Some(frame)) => frame.map_err(|_broken| Fault::Broken)?.into_data().ok(),
+    };
+    match first {
+        Some(whole) if body.is_end_stream() && whole.len() <= limit => Ok(whole),
+        // On the heap: else every request would carry the room for it.
+        first => Box::pin(rest(first.unwrap_or_default(), body, limit)).await,
+    }
+}
+
+/// Reads what follows on a beginning.
+async fn rest(first: Bytes, body: Body, limit: usize) -> Result<Bytes, Fault> {
+    let body = Body::from_stream(stream::iter([Ok(first)]).chain(body.into_data_stream()));
     let timed = DeadlineBody::new(DEADLINE, TimeoutBody::new(LONGEST_PAUSE, body));
     let whole = Limited::new(timed, limit).collect().await;
     whole

@@ -94,7 +94,8 @@ impl Router {
             principal: Arc::clone(principal),
             client: Client::unasked(),
         };
-        let mut outcome = self.guarded(entry, given, requester).await;
+        // On the heap: else what is only sent again would carry the room for it.
+        let mut outcome = Box::pin(self.guarded(entry, given, requester)).await;
         let origin = match &mut outcome {
             Ok(Outcome::Answered(reply)) => reply.take_origin(),
             _ => None,
