@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use rmcp::transport::streamable_http_server::{
@@ -15,7 +15,10 @@ use rmcp::transport::streamable_http_server::{
 };
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::{refusal, short_way};
+use super::{
+    refusal,
+    short_way::{self, ShortWay},
+};
 use crate::{
     HttpOptions, Principal, Server,
     client::InSession,
@@ -34,6 +37,7 @@ pub(super) struct Doors {
 
 struct Shared {
     server: Server,
+    short_way: ShortWay,
     config: StreamableHttpServerConfig,
     sessions: Option<Sessions>,
     doors: PerPrincipal<Door>,
@@ -75,6 +79,7 @@ impl Doors {
             .map(|options| Sessions::new(options, server.replication().cloned()));
         let shared = Arc::new(Shared {
             server,
+            short_way: ShortWay::new(),
             config,
             sessions,
             doors: PerPrincipal::default(),
@@ -91,8 +96,18 @@ impl Doors {
         Self { shared }
     }
 
+    /// Answers a usual request on the short way; `None` for one that has to enter.
+    pub(super) async fn answer_shortly(&self, head: &Parts, body: &[u8]) -> Option<Response> {
+        let era = short_way::era(head).filter(|era| self.shared.is_stateless(*era))?;
+        let principal = head.extensions.get::<Arc<Principal>>()?;
+        self.shared
+            .short_way
+            .answer(&self.shared.server, principal, (head, body, era))
+            .await
+    }
+
     /// Lets the principal in whom was found before.
-    pub(super) async fn enter(&self, request: Request) -> Response {
+    pub(super) async fn enter(&self, mut request: Request) -> Response {
         let Some(principal) = request.extensions().get::<Arc<Principal>>().cloned() else {
             // Never: a step before this one puts somebody there or refuses.
             return (
@@ -100,13 +115,6 @@ impl Doors {
                 refusal::body(-32603, "nobody knows who asks"),
             )
                 .into_response();
-        };
-        let mut request = match short_way::era(&request).filter(|era| self.shared.is_stateless(*era)) {
-            None => request,
-            Some(era) => match short_way::answer(&self.shared.server, &principal, (request, era)).await {
-                Ok(answer) => return answer,
-                Err(request) => request,
-            },
         };
         let reached = Reached::default();
         request.extensions_mut().insert(reached.clone());

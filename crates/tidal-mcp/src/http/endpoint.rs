@@ -4,14 +4,26 @@
 use std::sync::Arc;
 
 use axum::{
+    body::Body,
     extract::{Request, State},
+    http::Method,
     response::Response,
 };
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    admission::Shares, authentication::Authentication, behind::Behind, doors::Doors, envelope, gate::Check,
-    origin::Allowed, rate::ByPrincipal, refusal, step_up::StepUp, streams, version::Spoken,
+    admission::Shares,
+    authentication::Authentication,
+    behind::Behind,
+    doors::Doors,
+    envelope::{self, Envelope},
+    gate::Check,
+    origin::Allowed,
+    rate::ByPrincipal,
+    refusal,
+    step_up::StepUp,
+    streams,
+    version::Spoken,
 };
 use crate::{HttpOptions, Server};
 
@@ -102,13 +114,26 @@ impl Steps {
     }
 
     async fn opened(&self, request: Request) -> Response {
-        let mut request = match envelope::open(request, self.body_bytes).await {
-            Ok(request) => request,
+        if request.method() != Method::POST {
+            return self.entered(request).await;
+        }
+        let (mut head, body) = request.into_parts();
+        let bytes = match envelope::receive(body, self.body_bytes).await {
+            Ok(bytes) => bytes,
             Err(refusal) => return *refusal,
         };
+        if let Some(answer) = self.doors.answer_shortly(&head, &bytes).await {
+            return answer;
+        }
+        head.extensions.insert(Envelope::read(&bytes));
+        let mut request = Request::from_parts(head, Body::from(bytes));
         if let Err(refusal) = self.step_up.check(&mut request) {
             return *refusal;
         }
+        self.entered(request).await
+    }
+
+    async fn entered(&self, request: Request) -> Response {
         let listens = streams::listens(&request);
         let response = self.doors.enter(request).await;
         if listens {

@@ -3,9 +3,8 @@
 //! what is no longer spoken.
 
 use axum::{
-    body::Body,
-    extract::Request,
-    http::{Method, StatusCode},
+    body::{Body, Bytes},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use rmcp::model::RequestId;
@@ -53,20 +52,17 @@ struct Named {
     name: Option<Box<str>>,
 }
 
-/// Reads the body of a message, within its limits, and puts its envelope into the request.
+/// Receives the body of a message, within its limits.
 ///
 /// # Errors
-/// The answer to one that is not passed on.
-pub(super) async fn open(request: Request, limit: usize) -> Result<Request, Box<Response>> {
-    if request.method() != Method::POST {
-        return Ok(request);
-    }
-    let (mut head, body) = request.into_parts();
+/// The answer to one that is not read any further.
+pub(super) async fn receive(body: Body, limit: usize) -> Result<Bytes, Box<Response>> {
     let received = upload::receive(body, limit).await;
     let bytes = received.map_err(|fault| Box::new(fault.answer()))?;
-    let envelope = Envelope::read(&bytes).map_err(|problem| Box::new(problem.answer()))?;
-    head.extensions.insert(envelope);
-    Ok(Request::from_parts(head, Body::from(bytes)))
+    match Problem::of(&bytes) {
+        None => Ok(bytes),
+        Some(problem) => Err(Box::new(problem.answer())),
+    }
 }
 
 // === impl Envelope ===
@@ -91,27 +87,29 @@ impl Envelope {
         }
     }
 
-    fn read(bytes: &[u8]) -> Result<Self, Problem> {
-        if bytes.trim_ascii_start().first() == Some(&b'[') {
-            return Err(Problem::Batch);
-        }
-        if is_too_deep(bytes) {
-            return Err(Problem::TooDeep);
-        }
+    /// Of a message that was [received](receive).
+    pub(super) fn read(bytes: &[u8]) -> Self {
         let Ok(message) = serde_json::from_slice::<Message>(bytes) else {
-            return Ok(Self::default());
+            return Self::default();
         };
-        Ok(Self {
+        Self {
             id: message.id,
             method: message.method.and_then(short),
             name: message.params.and_then(|params| params.name).and_then(short),
-        })
+        }
     }
 }
 
 // === impl Problem ===
 
 impl Problem {
+    fn of(bytes: &[u8]) -> Option<Self> {
+        if bytes.trim_ascii_start().first() == Some(&b'[') {
+            return Some(Self::Batch);
+        }
+        is_too_deep(bytes).then_some(Self::TooDeep)
+    }
+
     fn answer(self) -> Response {
         let (reason, message) = match self {
             Self::Batch => (
@@ -204,11 +202,11 @@ mod tests {
             ("{", None, None),
             ("", None, None),
         ] {
-            let envelope = Envelope::read(text.as_bytes()).unwrap();
+            let envelope = Envelope::read(text.as_bytes());
             assert_eq!((envelope.method(), envelope.tool()), (method, tool), "{text}");
         }
         let long = format!(r#"{{"method":"{}","id":7}}"#, "x".repeat(LONGEST + 1));
-        let envelope = Envelope::read(long.as_bytes()).unwrap();
+        let envelope = Envelope::read(long.as_bytes());
         assert_eq!(
             (envelope.method(), envelope.id()),
             (None, Some(&RequestId::Number(7)))
@@ -233,7 +231,7 @@ mod tests {
             ("{}".repeat(1_000), None),
         ] {
             assert_eq!(
-                Envelope::read(text.as_bytes()).err(),
+                Problem::of(text.as_bytes()),
                 expected,
                 "{}",
                 &text[..text.len().min(40)]

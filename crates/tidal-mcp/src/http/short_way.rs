@@ -8,13 +8,12 @@
 use std::sync::Arc;
 
 use axum::{
-    body::{Body, Bytes},
-    extract::Request,
+    body::Body,
     http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts},
     response::Response,
 };
-use http_body_util::{BodyExt, Limited};
-use rmcp::model::{ProtocolVersion, RequestId, RequestMetaObject};
+use quick_cache::sync::Cache;
+use rmcp::model::{ProtocolVersion, RequestMetaObject};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -41,12 +40,27 @@ const ACCEPTED: [&[u8]; 2] = [
     b"text/event-stream, application/json",
 ];
 
+/// How many are remembered of what clients say of themselves, and how long one may be, in bytes.
+const REMEMBERED: usize = 64;
+const LONGEST_REMEMBERED: usize = 1024;
+
+/// As many headers as an answer has in the end.
+const HEADERS: usize = 12;
+
+/// The short way.
+pub(super) struct ShortWay {
+    /// What clients say of themselves with each request, as they wrote it, where there is nothing unusual about it: a client
+    /// says always the same.
+    usual: Cache<Box<[u8]>, ()>,
+}
+
 /// A call with nothing unusual about it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Call<'a> {
     jsonrpc: &'a str,
-    id: RequestId,
+    #[serde(borrow)]
+    id: &'a RawValue,
     method: &'a str,
     #[serde(borrow)]
     params: Params<'a>,
@@ -58,72 +72,105 @@ struct Params<'a> {
     name: &'a str,
     #[serde(borrow)]
     arguments: &'a RawValue,
-    #[serde(default, rename = "_meta")]
-    meta: Option<RequestMetaObject>,
+    #[serde(default, borrow, rename = "_meta")]
+    meta: Option<&'a RawValue>,
 }
 
-/// Answers the request, or gives it back as it came.
-pub(super) async fn answer(
-    server: &Server,
-    principal: &Arc<Principal>,
-    (request, era): (Request, Era),
-) -> Result<Response, Request> {
-    let (head, body) = request.into_parts();
-    // Only what is whole already, or comes in one piece: the layers before read it within their limits.
-    let bytes = match Limited::new(body, LONGEST).collect().await {
-        Ok(whole) => whole.to_bytes(),
-        Err(_) => return Err(Request::from_parts(head, broken())),
-    };
-    match said(server, principal, (&head, &bytes, era)).await {
-        Some(answer) => Ok(answer),
-        None => Err(Request::from_parts(head, Body::from(bytes))),
+// === impl ShortWay ===
+
+impl ShortWay {
+    pub(super) fn new() -> Self {
+        Self {
+            usual: Cache::new(REMEMBERED),
+        }
+    }
+
+    /// The answer to such a call; `None` for everything else.
+    pub(super) async fn answer(
+        &self,
+        server: &Server,
+        principal: &Arc<Principal>,
+        (head, bytes, era): (&Parts, &[u8], Era),
+    ) -> Option<Response> {
+        if bytes.len() > LONGEST {
+            return None;
+        }
+        let call: Call<'_> = serde_json::from_slice(bytes).ok()?;
+        let Params {
+            name,
+            arguments,
+            meta,
+        } = call.params;
+        let is_good = call.jsonrpc == "2.0"
+            && call.method == METHOD
+            && is_plain(call.id.get())
+            && arguments.get().starts_with('{')
+            && match era {
+                Era::Modern => {
+                    meta.is_some_and(|meta| self.is_usual(meta.get())) && is_named(&head.headers, name)
+                }
+                Era::Legacy => meta.is_none(),
+            };
+        if !is_good {
+            return None;
+        }
+        let result = server.router().written(principal, (name, arguments), era).await?;
+        Some(response(call.id.get(), &result))
+    }
+
+    /// Whether a modern call says what it has to, and wants nothing beside its result.
+    fn is_usual(&self, meta: &str) -> bool {
+        if self.usual.get(meta.as_bytes()).is_some() {
+            return true;
+        }
+        let is_usual = serde_json::from_str(meta).is_ok_and(|meta: RequestMetaObject| {
+            meta.protocol_version() == Some(ProtocolVersion::V_2026_07_28)
+                && meta
+                    .missing_required_keys(&ProtocolVersion::V_2026_07_28)
+                    .is_empty()
+                && !meta.contains_key("progressToken")
+                && !meta.contains_key("io.modelcontextprotocol/logLevel")
+        });
+        if is_usual && meta.len() <= LONGEST_REMEMBERED {
+            self.usual.insert(meta.as_bytes().into(), ());
+        }
+        is_usual
     }
 }
 
-async fn said(
-    server: &Server,
-    principal: &Arc<Principal>,
-    (head, bytes, era): (&Parts, &Bytes, Era),
-) -> Option<Response> {
-    let call: Call<'_> = serde_json::from_slice(bytes).ok()?;
-    let Params {
-        name,
-        arguments,
-        meta,
-    } = &call.params;
-    let is_good = call.jsonrpc == "2.0"
-        && call.method == METHOD
-        && arguments.get().starts_with('{')
-        && match era {
-            Era::Modern => meta.as_ref().is_some_and(is_usual) && is_named(&head.headers, name),
-            Era::Legacy => meta.is_none(),
-        };
-    if !is_good {
-        return None;
-    }
-    let result = server.router().written(principal, (name, arguments), era).await?;
-    let id = serde_json::to_vec(&call.id).ok()?;
+/// The answer to a request of this id.
+fn response(id: &str, result: &[u8]) -> Response {
     let mut body = Vec::with_capacity(result.len() + id.len() + 40);
     for part in [
         &b"{\"jsonrpc\":\"2.0\",\"id\":"[..],
-        &id,
+        id.as_bytes(),
         b",\"result\":",
-        &result,
+        result,
         b"}",
     ] {
         body.extend_from_slice(part);
     }
     let mut response = Response::new(Body::from(body));
     let kind = HeaderValue::from_static("application/json");
-    response.headers_mut().insert(header::CONTENT_TYPE, kind);
-    Some(response)
+    let mut headers = HeaderMap::with_capacity(HEADERS);
+    headers.insert(header::CONTENT_TYPE, kind);
+    *response.headers_mut() = headers;
+    response
+}
+
+/// Whether an id is read and written again as it stands here: a whole number, or a string without escapes.
+fn is_plain(id: &str) -> bool {
+    match id.as_bytes() {
+        [b'"', text @ .., b'"'] => !text.contains(&b'\\'),
+        digits => digits.len() <= 15 && digits.iter().all(u8::is_ascii_digit),
+    }
 }
 
 /// Of which era a request is by its head, if that is a usual one.
-pub(super) fn era(request: &Request) -> Option<Era> {
-    let headers = request.headers();
+pub(super) fn era(head: &Parts) -> Option<Era> {
+    let headers = &head.headers;
     let accepted = one(headers, &header::ACCEPT)?;
-    let is_usual = request.method() == Method::POST
+    let is_usual = head.method == Method::POST
         && ACCEPTED.contains(&accepted.as_bytes())
         && one(headers, &header::CONTENT_TYPE)? == "application/json"
         && !LASTING.iter().any(|name| headers.contains_key(name))
@@ -138,16 +185,6 @@ pub(super) fn era(request: &Request) -> Option<Era> {
     let older = [ProtocolVersion::V_2025_06_18, ProtocolVersion::V_2025_11_25];
     let is_older = older.iter().any(|older| version == older.as_str());
     is_older.then_some(Era::Legacy)
-}
-
-/// Whether a modern call says what it has to, and wants nothing beside its result.
-fn is_usual(meta: &RequestMetaObject) -> bool {
-    meta.protocol_version() == Some(ProtocolVersion::V_2026_07_28)
-        && meta
-            .missing_required_keys(&ProtocolVersion::V_2026_07_28)
-            .is_empty()
-        && !meta.contains_key("progressToken")
-        && !meta.contains_key("io.modelcontextprotocol/logLevel")
 }
 
 /// Whether the headers say the same as the body, and nothing more.
@@ -165,13 +202,4 @@ fn one<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a HeaderValue>
 
 fn length(headers: &HeaderMap) -> Option<usize> {
     one(headers, &header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-}
-
-/// A body that ends as the one did that was read: the layer that noted why answers in its words.
-fn broken() -> Body {
-    Body::new(http_body_util::StreamBody::new(futures_util::stream::once(
-        async {
-            Err::<hyper::body::Frame<Bytes>, _>(std::io::Error::from(std::io::ErrorKind::UnexpectedEof))
-        },
-    )))
 }
