@@ -239,6 +239,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_range_may_be_open_at_either_end_or_not_be_there() {
+        let check = |least, most, expected: Option<Option<RangeInclusive<u16>>>| {
+            assert_eq!(between((least, most), (1, 9)), expected, "{least:?} {most:?}");
+        };
+        check(None, None, Some(None));
+        check(Some(3), None, Some(Some(3..=9)));
+        check(None, Some(3), Some(Some(1..=3)));
+        check(Some(3), Some(3), Some(Some(3..=3)));
+        check(Some(4), Some(3), None);
+    }
+
+    #[test]
     fn wishes_are_bounded() {
         let thing = |kind| Identifier::from_tidal(kind, "1");
         let check = |things: Vec<Identifier>, limit, good: bool| {

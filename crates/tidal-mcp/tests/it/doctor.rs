@@ -291,3 +291,47 @@ async fn principals_and_certificates() {
         .await
         .names("certificate", "with its key", "tls.key_file");
 }
+
+#[tokio::test]
+async fn a_redirect_address_that_hides_something_is_told_and_keeps_the_server_from_starting() {
+    let world = World::new().await;
+    let public = [
+        ("TIDAL_REDIRECT_URI", "https://music.example.org/tidal/mcp"),
+        ("TIDAL_HTTP_PUBLIC_URL", "https://music.example.org/tidal"),
+    ];
+    let told = world.examined(&public).await;
+    told.names("settings", "nobody can sign in at /mcp", "TIDAL_REDIRECT_URI");
+    let mut command = world.command(&["http", "--listen", "127.0.0.1:0"]);
+    let output = command.envs(public).output().await.unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success(), "{said}");
+    assert!(
+        said.contains("something else is served there") && said.contains("such as /sign-in"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn without_a_secret_it_is_said_what_cannot_be_done() {
+    let world = World::new().await;
+    let alone = [("TIDAL_CLIENT_SECRET", "")];
+    let told = world.examined(&alone).await;
+    assert_eq!(told.of("client")["severity"], "ok");
+    let what = told.of("client")["what"].as_str().unwrap();
+    assert!(
+        what.contains("nothing can be read, not even the catalogue"),
+        "{what}"
+    );
+    // For others it is most likely forgotten.
+    let file = world.home.path().join("principals.toml");
+    write(&file, "", 0o600);
+    let hosted = [
+        ("TIDAL_CLIENT_SECRET", ""),
+        ("TIDAL_HTTP_AUTH", "token"),
+        ("TIDAL_HTTP_PRINCIPALS_FILE", file.to_str().unwrap()),
+    ];
+    let told = world.examined(&hosted).await;
+    assert_eq!(told.of("client")["severity"], "warning");
+    let fix = told.of("client")["fix"].as_str().unwrap();
+    assert!(fix.contains("TIDAL_CLIENT_SECRET"), "{fix}");
+}
