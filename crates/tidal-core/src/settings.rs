@@ -26,6 +26,7 @@ mod sessions;
 mod shape;
 mod sources;
 mod tls;
+mod tracing;
 mod upstream;
 mod vault;
 
@@ -33,7 +34,7 @@ pub use auth::AuthSettings;
 pub use cache::CacheSettings;
 pub use catalogue::CatalogueSettings;
 pub use client::ClientSettings;
-pub use connect::Connection;
+pub use connect::{Connection, Propagator};
 pub use effective::Effective;
 pub use http::{HttpAuth, HttpSettings};
 pub use ipnet::IpNet;
@@ -52,6 +53,7 @@ pub use sources::{ConfigFile, Sources};
 pub use tidal_api::SharedLimiterOptions;
 pub use tidal_api::{BreakerState, RateLimiter};
 pub use tls::TlsSettings;
+pub use tracing::{TracingProtocol, TracingSettings};
 pub use upstream::UpstreamSettings;
 pub use vault::{VaultKey, VaultSettings};
 
@@ -79,6 +81,8 @@ pub struct Settings {
     pub log: LogSettings,
     /// Where the numbers about the MCP server are read.
     pub metrics: MetricsSettings,
+    /// Where traces go.
+    pub tracing: TracingSettings,
     /// The MCP server.
     pub mcp: McpSettings,
     /// Sessions over HTTP.
@@ -93,6 +97,7 @@ pub struct Settings {
     pub vault: VaultSettings,
     effective: Vec<Effective>,
     warnings: Vec<String>,
+    propagation: connect::Propagation,
 }
 
 // === impl Settings ===
@@ -111,7 +116,9 @@ impl Settings {
         let auth = AuthSettings::read(&mut reader);
         let catalogue = CatalogueSettings::read(&mut reader);
         let upstream = UpstreamSettings::read(&mut reader);
-        let observation = LogSettings::read(&mut reader).zip(MetricsSettings::read(&mut reader));
+        let observation = LogSettings::read(&mut reader)
+            .zip(MetricsSettings::read(&mut reader))
+            .zip(TracingSettings::read(&mut reader));
         let mcp = McpSettings::read(&mut reader);
         let sessions = SessionSettings::read(&mut reader);
         let limits = LimitSettings::read(&mut reader);
@@ -143,7 +150,7 @@ impl Settings {
                 Some(auth),
                 Some(catalogue),
                 Some(upstream),
-                Some((log, metrics)),
+                Some(((log, metrics), tracing)),
                 Some(mcp),
                 Some(sessions),
                 Some(vault),
@@ -158,6 +165,7 @@ impl Settings {
                 upstream,
                 log,
                 metrics,
+                tracing,
                 mcp,
                 sessions,
                 limits,
@@ -167,6 +175,7 @@ impl Settings {
                 redis,
                 http,
                 effective: effective::listing(&values),
+                propagation: connect::Propagation::default(),
             }),
             _ => Err(Problems::new(problems)),
         }

@@ -1,8 +1,9 @@
 //! From settings to the services, and to the sign-ins that they are used with.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use tidal_api as wire;
+pub use wire::Propagator;
 #[cfg(feature = "redis")]
 use wire::SharedLimiterOptions;
 
@@ -22,6 +23,18 @@ pub struct Connection {
     /// Signing in and out.
     pub auth: Arc<dyn AuthService>,
     tokens: Arc<wire::TokenManager>,
+}
+
+/// What tells TIDAL the trace that a request belongs to, if anything does.
+#[derive(Clone, Default)]
+pub(super) struct Propagation(Option<Propagator>);
+
+// === impl Propagation ===
+
+impl fmt::Debug for Propagation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Propagation").field(&self.0.is_some()).finish()
+    }
 }
 
 // === impl Connection ===
@@ -111,6 +124,15 @@ impl Settings {
         self.assemble(rate_limiter, (Arc::clone(&store), Arc::new(kept_in), Ok(store)))
     }
 
+    /// The same settings, with headers on whatever is sent to TIDAL: for a `traceparent`. Not a setting that anybody makes.
+    #[must_use]
+    pub fn propagating(self, propagator: Propagator) -> Self {
+        Self {
+            propagation: Propagation(Some(propagator)),
+            ..self
+        }
+    }
+
     fn assemble(
         &self,
         rate_limiter: Arc<dyn wire::RateLimiter>,
@@ -123,7 +145,11 @@ impl Settings {
             total: upstream.total_timeout,
         };
         let limits = self.limits();
-        let pool = Arc::new(wire::Wire::new(USER_AGENT, timeouts, limits).map_err(internal)?);
+        let pool = wire::Wire::new(USER_AGENT, timeouts, limits).map_err(internal)?;
+        let pool = Arc::new(match &self.propagation.0 {
+            Some(propagator) => pool.with_propagator(Arc::clone(propagator)),
+            None => pool,
+        });
         let service = wire::TokenService {
             auth_url: upstream.auth_url.to_string(),
             client_id: client.id.clone().unwrap_or_default(),

@@ -1,8 +1,8 @@
 //! The list of all settings. What is not in it cannot be set, and is not documented.
 
 use super::{
-    Shape, auth, cache, catalogue, client, http, limits, log, mcp, metrics, redis, sessions, tls, upstream,
-    vault,
+    Shape, auth, cache, catalogue, client, http, limits, log, mcp, metrics, redis, sessions, tls, tracing,
+    upstream, vault,
 };
 
 /// The variable that names the configuration file. Not a setting: it says where settings are.
@@ -60,6 +60,11 @@ pub const REFERENCE: &[Setting] = &[
     log::FORMAT,
     metrics::ENABLED,
     metrics::LISTEN,
+    tracing::ENDPOINT,
+    tracing::PROTOCOL,
+    tracing::HEADERS,
+    tracing::SAMPLE_RATIO,
+    tracing::SERVICE_NAME,
     mcp::TOOLSETS,
     mcp::READ_ONLY,
     mcp::TOOL_TIMEOUT,
@@ -124,8 +129,9 @@ mod tests {
         assert_eq!((keys.len(), variables.len()), (REFERENCE.len(), REFERENCE.len()));
         for setting in REFERENCE {
             assert!(setting.key.split('.').count() == 2, "{}", setting.key);
-            // Where Redis is has one name everywhere.
-            let is_ours = setting.environment.starts_with("TIDAL_") || setting.environment == "REDIS_URL";
+            // Where Redis is, and where traces go, has one name everywhere.
+            let ours = ["TIDAL_", "REDIS_URL", "OTEL_"];
+            let is_ours = ours.iter().any(|name| setting.environment.starts_with(name));
             assert!(is_ours, "{}", setting.key);
             assert!(setting.description.ends_with('.'), "{}", setting.key);
         }

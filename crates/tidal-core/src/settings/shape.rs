@@ -33,6 +33,10 @@ pub enum Shape {
     Url,
     /// Such a URL as it is compared, letter by letter: written the way that URLs are written out.
     RedirectUri,
+    /// An `http` or `https` URL without user and query.
+    CollectorUrl,
+    /// A part of a whole.
+    Ratio,
     /// The name of a profile.
     Profile,
     /// The absolute path of a folder.
@@ -66,6 +70,8 @@ impl fmt::Display for Shape {
             Self::RedirectUri => f.write_str(
                 "an https URL, or http to a loopback address, in lower case and with a path, such as http://127.0.0.1:8934/callback",
             ),
+            Self::CollectorUrl => f.write_str("an http or https URL without user and query"),
+            Self::Ratio => f.write_str("a number from 0 to 1"),
             Self::Profile => f.write_str(crate::UserKey::ACCEPTED),
             Self::Folder => f.write_str("the absolute path of a folder"),
             Self::File => f.write_str("the absolute path of a file"),
