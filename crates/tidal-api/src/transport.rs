@@ -16,7 +16,7 @@ mod reply;
 mod retry;
 mod stack;
 mod suspect;
-mod trace;
+pub(crate) mod trace;
 mod wire;
 
 use std::sync::Arc;

@@ -12,16 +12,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderValue, Request, Uri};
+use http::{HeaderValue, Method, Request, Uri};
 use http_body_util::Full;
 use secrecy::{ExposeSecret as _, SecretString};
+use tracing::Instrument as _;
 use url::form_urlencoded;
 
 use self::answer::{NotAToken, read};
 use super::{AccessToken, no_token};
 use crate::address::checked;
 use crate::error::{AuthorizationFault, Effort, Error, Phase, Source};
-use crate::transport::Wire;
+use crate::transport::{Wire, trace};
 
 /// Where tokens are given.
 pub(super) struct TokenEndpoint {
@@ -86,7 +87,7 @@ impl TokenEndpoint {
     async fn ask_again(&self, asking: &Asking) -> Result<Grant, Error> {
         let mut attempt = 1;
         loop {
-            let error = match self.ask(asking).await {
+            let error = match self.ask(asking, attempt - 1).await {
                 Ok(grant) => return Ok(grant),
                 Err(error) => error,
             };
@@ -99,10 +100,12 @@ impl TokenEndpoint {
         }
     }
 
-    async fn ask(&self, asking: &Asking) -> Result<Grant, Error> {
+    async fn ask(&self, asking: &Asking, asked_before: u32) -> Result<Grant, Error> {
         let request = self.request(asking)?;
-        let reply = self.wire.exchange(request).await.map_err(unavailable)?;
-        read(&reply)
+        let span = trace::attempt(&Method::POST, None, asked_before);
+        let reply = self.wire.exchange(request).instrument(span.clone()).await;
+        trace::ended(&span, &reply);
+        read(&reply.map_err(unavailable)?)
     }
 
     fn request(&self, asking: &Asking) -> Result<Request<Full<Bytes>>, Error> {

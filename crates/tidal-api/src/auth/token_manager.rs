@@ -18,6 +18,7 @@ use futures_util::future::join_all;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
 
 use self::renewal::SignIns;
 use self::seat::{Flight, Seat, Step};
@@ -245,7 +246,7 @@ impl TokenManager {
         &self,
         work: impl Future<Output = Result<T, Error>> + Send + 'static,
     ) -> Result<T, Error> {
-        match self.under_way.spawn(work).await {
+        match self.under_way.spawn(work.in_current_span()).await {
             Ok(outcome) => outcome,
             // It panicked, and the only stranger in it is the store.
             Err(_) => Err(no_token(AuthorizationFault::StoreFailed, Some(BrokeOff.into()))),
@@ -256,7 +257,7 @@ impl TokenManager {
     fn launch(&self, seat: &Arc<Seat>) -> Flight {
         let (tell, flight) = Flight::new();
         let (sign_ins, seat) = (Arc::clone(&self.sign_ins), Arc::clone(seat));
-        self.under_way.spawn(async move {
+        let renewal = async move {
             let outcome = sign_ins.renew(&seat).await;
             let outcome = outcome.map_err(|error| {
                 tracing::warn!(code = error.code(), "a user's token could not be renewed");
@@ -265,7 +266,9 @@ impl TokenManager {
             seat.land(&outcome);
             // Nobody may be waiting any more.
             tell.send_replace(Some(outcome));
-        });
+        };
+        // In the trace of whoever needs it first.
+        self.under_way.spawn(renewal.in_current_span());
         flight
     }
 

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use http::StatusCode;
 
 use super::wire::out_of_time;
-use super::{Call, Layer, Reply, Transport};
+use super::{Call, Layer, Reply, Transport, trace};
 use crate::auth::{AccessToken, Authorizer};
 use crate::clock;
 use crate::error::{AuthorizationFault, Effort, Error, Phase, Source, StatusError};
@@ -44,13 +44,13 @@ impl<T: Transport> Layer<T> for Authorize {
 #[async_trait]
 impl<T: Transport> Transport for Authorized<T> {
     async fn call(&self, call: Call) -> Result<Reply, Error> {
-        let token = self.token(&call).await?;
+        let token = trace::within(trace::token(), self.token(&call)).await?;
         let reply = self.inner.call(with(&call, &token)).await?;
         if reply.status != StatusCode::UNAUTHORIZED {
             return Ok(reply);
         }
         self.authorizer.refused(&call.identity, &token).await;
-        let fresh = self.token(&call).await?;
+        let fresh = trace::within(trace::token(), self.token(&call)).await?;
         if fresh.is(&token) {
             return Err(expired(&reply, call.operation));
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use http::StatusCode;
 
-use super::{Call, Layer, Reply, Transport};
+use super::{Call, Layer, Reply, Transport, trace};
 use crate::clock;
 use crate::error::{Error, Phase, TransportFault};
 use crate::rate::{RateLimiter, Report, Spending};
@@ -47,7 +47,7 @@ impl<T: Transport> Transport for Limited<T> {
             identity: call.identity.clone(),
             deadline: call.deadline,
         };
-        let turn = self.limiter.turn(spending).await?;
+        let turn = trace::within(trace::rate_limit_wait(), self.limiter.turn(spending)).await?;
         metrics::histogram!("tidal_api_limiter_wait_seconds").record(clock::now() - asked);
         let (attempts, before) = (call.attempts.clone(), call.attempts.count());
         let result = self.inner.call(call).await;

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::sync::Semaphore;
+use tracing::Instrument as _;
 
-use super::{Call, Layer, Limits, Reply, Transport};
+use super::{Call, Layer, Limits, Reply, Transport, trace};
 use crate::error::{Effort, Error, Limiter, Phase};
 
 /// Bounds the requests in flight.
@@ -62,7 +63,13 @@ impl<T: Transport> Transport for Placed<T> {
         };
         let limit = call.time_left();
         // The semaphore is fair: who came first goes first. It is never closed.
-        let Ok(Ok(_place)) = tokio::time::timeout_at(call.deadline, self.in_flight.acquire()).await else {
+        let acquired = if let Ok(place) = self.in_flight.try_acquire() {
+            Ok(Ok(place))
+        } else {
+            let place = self.in_flight.acquire().instrument(trace::place_wait());
+            tokio::time::timeout_at(call.deadline, place).await
+        };
+        let Ok(Ok(_place)) = acquired else {
             return Err(Error::Timeout {
                 phase: Phase::Queue,
                 limit,

@@ -10,10 +10,11 @@ mod budget;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use tracing::Instrument as _;
 
 use self::backoff::Backoff;
 use self::budget::Budget;
-use super::{Call, Layer, Reply, Retries, Transport};
+use super::{Call, Layer, Reply, Retries, Transport, trace};
 use crate::error::{Error, IdempotencyFault, Limiter, Phase, TransportFault, is_transient};
 
 /// A transport that asks again.
@@ -64,8 +65,9 @@ impl<T: Transport> Transport for Retrying<T> {
             tracing::debug!(code = error.code(), ?wait, attempt, "asking again");
             metrics::counter!("tidal_api_retries_total", "operation" => call.operation, "cause" => error.code())
                 .increment(1);
+            let span = trace::retry_wait(error.code());
             earlier = Some(error);
-            tokio::time::sleep(wait).await;
+            tokio::time::sleep(wait).instrument(span).await;
             attempt += 1;
         }
     }

@@ -20,10 +20,11 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::capture_connection;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use secrecy::ExposeSecret as _;
+use tracing::Instrument as _;
 
 use super::connect::{ConnectTimedOut, Connector, connector};
 use super::gzip::{CollectError, Collector};
-use super::{Call, Limits, Reply, Timeouts, Transport};
+use super::{Call, Limits, Reply, Timeouts, Transport, trace};
 use crate::clock;
 use crate::error::{AuthorizationFault, Effort, Error, InvalidRequest, Phase, Source, TransportFault};
 
@@ -36,7 +37,7 @@ pub struct Wire {
     propagator: Option<Propagator>,
 }
 
-/// Adds headers to each request, within the span of its call: a `traceparent`.
+/// Adds headers to whatever is sent to TIDAL, within the span of that attempt: a `traceparent`.
 pub type Propagator = Arc<dyn Fn(&mut HeaderMap) + Send + Sync>;
 
 /// JSON:API's media type, the only one that TIDAL takes and gives.
@@ -102,6 +103,10 @@ impl Wire {
         let headers = request.headers_mut();
         headers.insert(USER_AGENT, self.user_agent.clone());
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        if let Some(propagate) = &self.propagator {
+            propagate(headers);
+        }
+        trace::sent_to(request.uri());
         let mut connection = capture_connection(&mut request);
         let connected_and_waited = async {
             // The guard that comes with the metadata must not be held over the wait.
@@ -210,17 +215,18 @@ impl Wire {
 #[async_trait]
 impl Transport for Wire {
     async fn call(&self, call: Call) -> Result<Reply, Error> {
-        let mut request = request(&call)?;
-        if let Some(propagate) = &self.propagator {
-            propagate(request.headers_mut());
-        }
+        let request = request(&call)?;
+        let template = call.operation.split_once(' ').map(|(_, template)| template);
+        let span = trace::attempt(&call.method, template, call.attempts.count());
         call.attempts.add();
         let started = clock::now();
         // Ended here, and not only above: the layers in between learn of it and settle what they hold.
-        let result = match tokio::time::timeout_at(call.deadline, self.exchange(request)).await {
+        let exchange = self.exchange(request).instrument(span.clone());
+        let result = match tokio::time::timeout_at(call.deadline, exchange).await {
             Ok(result) => result,
             Err(_) => Err(out_of_time(clock::now() - started)),
         };
+        trace::ended(&span, &result);
         let outcome = match &result {
             Ok(reply) if reply.status.is_success() => "ok",
             Ok(reply) if reply.status.is_client_error() => "client_error",
