@@ -18,7 +18,9 @@ use tidal_core::{
 pub(crate) use codes::{Company, has_barcode, has_isrc};
 pub(crate) use held::{Held, Many, One};
 
-use crate::{Cached, place::Asker, policy::Policy};
+use tracing::Instrument;
+
+use crate::{Cached, place::Asker, policy::Policy, trace};
 use slot::{Slot, assemble};
 
 /// A kind of thing that is read several at a time: how each is kept, and how they are asked for.
@@ -96,9 +98,12 @@ impl<S: Tidal + ?Sized + 'static> Cached<S> {
             };
             tally.add();
         }
-        if !slots.iter().all(Slot::is_answered) {
+        let missing = slots.iter().filter(|slot| !slot.is_answered()).count();
+        let span = trace::read_several(several.policy, (slots.len(), missing));
+        if missing > 0 {
             // Apart, so that a hit does not carry room for all of it.
-            Box::pin(self.fill((&several, manner), asker, &mut slots)).await;
+            let filling = self.fill((&several, manner), asker, &mut slots);
+            Box::pin(filling.instrument(span)).await;
         }
         assemble(slots)
     }

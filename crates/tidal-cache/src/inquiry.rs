@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use tracing::Instrument;
+
 use crate::{
     clock::{self, Instant},
     codec::{self, Cacheable},
@@ -11,6 +13,7 @@ use crate::{
     policy,
     shared::{Found, Lease, Lookup, SharedTier, Ticket, Wanted},
     tiers::Tiers,
+    trace,
 };
 
 /// What came of asking the second tier.
@@ -103,7 +106,7 @@ impl Tiers {
                 Lease::Taken if clock::now() < patience => {}
                 Lease::Taken | Lease::Away => break None,
             }
-            tokio::time::sleep(wait).await;
+            tokio::time::sleep(wait).instrument(trace::replica_wait()).await;
             wait = LONGEST_WAIT.min(wait * 2);
             look = self.look::<T>(shared, place).await;
             if let Some(entry) = self.served(place, purpose, &look) {
@@ -150,13 +153,17 @@ impl Tiers {
             key: place.key,
             tags: &place.tags,
         }];
-        match shared.get(&wanted).await.pop() {
+        let span = trace::lookup(place.policy);
+        let mut lookups = shared.get(&wanted).instrument(span.clone()).await;
+        let look = match lookups.pop() {
             Some(lookup) => self.looked::<T>(place, asked_at, lookup),
             None => Look {
                 entry: None,
                 ticket: Ticket::default(),
             },
-        }
+        };
+        trace::found(&span, if look.entry.is_some() { "hit" } else { "miss" });
+        look
     }
 
     /// The entry that was found, if it serves the purpose. Memory keeps it.

@@ -35,6 +35,7 @@ mod stats;
 mod tag;
 mod tasks;
 mod tiers;
+mod trace;
 mod voided;
 mod weight;
 mod write;

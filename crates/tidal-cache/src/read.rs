@@ -7,6 +7,7 @@ use std::{hash::Hash, sync::Arc};
 
 use futures_util::{FutureExt, future::BoxFuture};
 use tidal_core::{Answer, Error, Result, Tidal, Viewer};
+use tracing::{Instrument, Span};
 
 use crate::{
     Cached,
@@ -22,6 +23,7 @@ use crate::{
     policy::{About, Audience, Policy},
     prime::Bears,
     staleness::stale_because,
+    trace,
 };
 
 /// A question that can be asked later, by whoever drives the flight.
@@ -75,21 +77,24 @@ impl<S: Tidal + ?Sized + 'static> Cached<S> {
         };
         let key = self.tiers.places.key(asker, question);
         let meter = self.tiers.meter(reading.policy);
+        let span = trace::read(reading.policy);
         if self.belief == Belief::Afresh && reading.policy.audience == Audience::Listener {
             meter.local.misses.add();
             // On no flight: who boarded it would not be given what is past its time.
             let errand = self.errand((reading, Purpose::Afresh), asker, question);
-            return Box::pin(errand.fly()).await?.entry.answer(None);
+            trace::found(&span, "passed");
+            return Box::pin(errand.fly().instrument(span)).await?.entry.answer(None);
         }
         if let Some((entry, Condition::Fresh)) = self.tiers.find(key) {
             meter.local.hits.add();
+            trace::found(&span, "hit");
             if entry.hit(reading.policy) {
                 self.renew(reading, asker, question);
             }
             return entry.answer(None);
         }
         // Apart, so that a hit does not carry room for all of it.
-        Box::pin(self.miss(reading, asker, question)).await
+        Box::pin(self.miss(reading, asker, question).instrument(span)).await
     }
 
     async fn miss<Q: Question, T: Reply>(
@@ -103,13 +108,17 @@ impl<S: Tidal + ?Sized + 'static> Cached<S> {
         let (landing, boarded) = self.tiers.flights.board(
             place.key,
             |began| voided.changed_since(&place.tags, began),
-            || errand.fly().boxed(),
+            || errand.fly().instrument(trace::flight()).boxed(),
         );
         let meter = self.tiers.meter(asker.policy);
         if boarded == Boarded::Joined {
             meter.waited.add();
         }
-        let landed = landing.await;
+        let landed = match boarded {
+            Boarded::First => landing.await,
+            Boarded::Joined => landing.instrument(trace::flight_wait()).await,
+        };
+        trace::found(&Span::current(), told(&landed));
         match landed.as_ref().map(|landed| landed.stale_because) {
             Ok(Some(because)) => {
                 meter.local.stale.add();
@@ -207,6 +216,14 @@ impl<S: Tidal + ?Sized + 'static, Q: Question, T: Reply> Errand<S, Q, T> {
             entry,
             stale_because: Some(because),
         })
+    }
+}
+
+/// What memory said of what was given in the end.
+fn told(landed: &Result<Landed>) -> &'static str {
+    match landed.as_ref().map(|landed| landed.stale_because) {
+        Ok(Some(_)) => "stale",
+        Ok(None) | Err(_) => "miss",
     }
 }
 

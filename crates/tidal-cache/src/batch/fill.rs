@@ -7,6 +7,8 @@ use tidal_core::{
     model::{Batch, MissingReason},
 };
 
+use tracing::Instrument;
+
 use super::{BatchKey, Held, IsOf, Several, slot::Slot};
 use crate::{
     Cached, clock,
@@ -17,6 +19,7 @@ use crate::{
     shared::Wanted,
     staleness::stale_because,
     tag::Tag,
+    trace,
 };
 
 /// What came for a key.
@@ -94,7 +97,7 @@ impl<S: Tidal + ?Sized + 'static> Cached<S> {
         let mut open: Vec<_> = slots.iter_mut().filter(|slot| !slot.is_answered()).collect();
         let wanted = open.iter().map(|slot| Wanted { key: slot.at, tags });
         let (wanted, asked_at): (Vec<_>, _) = (wanted.collect(), clock::now());
-        let lookups = shared.get(&wanted).await;
+        let lookups = shared.get(&wanted).instrument(trace::lookup(asker.policy)).await;
         for (slot, lookup) in open.iter_mut().zip(lookups) {
             let place = placed(slot, asker, tags);
             let look = self.tiers.looked::<H::Kept>(&place, asked_at, lookup);
