@@ -34,7 +34,7 @@ use crate::{
     reception::Reception,
     reply::Reply,
     subscriptions::Board,
-    suggestion,
+    suggestion, telemetry,
     tool::{Call, Context, Effect},
     undertaking::Undertaking,
 };
@@ -327,6 +327,9 @@ fn told(
         Err(failure) => Some(failure.code),
     };
     entry.requests().answered(code, started.elapsed());
+    if let Some(code) = code {
+        telemetry::tool_failed(code);
+    }
     match outcome {
         Ok(Outcome::Answered(reply)) => Ok(reply.into_result().into()),
         Ok(Outcome::Asks(question)) => Ok(question.into()),

@@ -28,7 +28,8 @@ use crate::{
     serve_stdio,
     settle::settle,
     stop::stop_signal,
-    telemetry, upstream,
+    telemetry::{self, Serves},
+    upstream,
     vitals::vitals,
 };
 
@@ -58,8 +59,9 @@ pub(crate) fn run_with(
         Some(Command::Doctor(arguments)) => return doctor::doctor(cli, arguments),
         _ => {}
     }
-    let settings = Settings::load(&cli.sources(Sources::of_process()))?;
-    telemetry::start(&settings.log).context("log.level is not a filter")?;
+    let settings = Settings::load(&cli.sources(Sources::of_process()))?.propagating(telemetry::propagator());
+    let runtime = Runtime::new().context("the async runtime cannot be started")?;
+    let telemetry = telemetry::start(&settings, serves(cli.command.as_ref()), runtime.handle())?;
     for warning in settings.warnings() {
         tracing::warn!("{warning}");
     }
@@ -72,7 +74,6 @@ pub(crate) fn run_with(
         options.sign_in = SignInAt::ThisServer;
     }
     let connected = Arc::new(OnceLock::new());
-    let runtime = Runtime::new().context("the async runtime cannot be started")?;
     let outcome = match &cli.command {
         Some(
             command @ (Command::Login(_) | Command::Logout(_) | Command::Status(_) | Command::Principal(_)),
@@ -121,9 +122,18 @@ pub(crate) fn run_with(
         // A token that is being renewed is kept first: TIDAL takes the one before it only once.
         runtime.block_on(settle(connection.settled()));
     }
+    telemetry.finish();
     // A read of standard input that is under way cannot be cancelled: it must not hold up the end.
     runtime.shutdown_timeout(LAST_MOMENTS);
     outcome
+}
+
+/// Whether traces are made of what the command does.
+fn serves(command: Option<&Command>) -> Serves {
+    match command {
+        None | Some(Command::Stdio | Command::Http { .. }) => Serves::Requests,
+        Some(_) => Serves::Nobody,
+    }
 }
 
 /// TIDAL, connected to by the first call that needs it: certificates take longer to read than the rest of the

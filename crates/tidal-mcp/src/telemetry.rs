@@ -1,50 +1,84 @@
-//! Logging, to standard error alone: standard output belongs to the protocol. Traces are emitted through their facade and
-//! exported by whoever embeds the server; metrics are `measure`'s, and read at `/metrics`.
+//! What is told of the server while it runs, beside its numbers, which are `measure`'s: its log (`log`), to standard error
+//! alone because standard output belongs to the protocol, and its traces, which go to a collector if there is one.
+//!
+//! The log shows no spans and a trace shows no log lines: each has what it is made for, and a request that is not traced
+//! makes no span at all.
 
-use std::io::{self, IsTerminal};
+#[cfg(feature = "console")]
+mod console;
+mod exporter;
+mod gate;
+mod log;
+mod losses;
+mod post;
+mod queue;
+mod request;
+mod sampling;
+#[cfg(test)]
+mod tests;
+mod traces;
+mod w3c;
 
-use tidal_core::settings::{LogFormat, LogSettings};
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use anyhow::Context;
+use tidal_core::settings::Settings;
+use tokio::runtime::Handle;
+use tracing_subscriber::{Layer, layer::SubscriberExt, util::SubscriberInitExt};
 
-/// Starts logging. A second call in one process changes nothing.
-///
-/// # Errors
-/// When the level is no filter.
-pub(crate) fn start(settings: &LogSettings) -> Result<(), tracing_subscriber::filter::ParseError> {
-    // The SDK logs three lines for every request; what matters of them is logged here as well.
-    let directives = format!("rmcp=warn,{}", settings.level);
-    let filter = EnvFilter::try_new(directives)?;
-    let registry = tracing_subscriber::registry().with(filter);
-    let started = match settings.format {
-        LogFormat::Json => registry
-            .with(
-                fmt::layer()
-                    .json()
-                    .with_file(true)
-                    .with_line_number(true)
-                    .with_writer(io::stderr),
-            )
-            .try_init(),
-        LogFormat::Text => {
-            // An assistant keeps what a server logs in a file.
-            let colours = io::stderr().is_terminal();
-            registry
-                .with(fmt::layer().with_ansi(colours).with_writer(io::stderr))
-                .try_init()
-        }
-    };
-    if started.is_err() {
-        tracing::debug!("logging was started already");
-    }
-    log_panics();
-    Ok(())
+pub(crate) use request::{Asked, ended, hand_on, names_trace, span_of_call, tool_failed};
+pub(crate) use w3c::propagator;
+
+use gate::{Base, Gate};
+use traces::Traces;
+
+type Boxed = Box<dyn Layer<Base> + Send + Sync>;
+type Layers = Vec<Boxed>;
+
+/// Whether requests are served, of which traces tell. A command in a shell has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Serves {
+    Requests,
+    Nobody,
 }
 
-/// A panic is caught where it happens and answered; what it said belongs in the log, with its place.
-fn log_panics() {
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        let message = panic.payload_as_str().unwrap_or("no message");
-        tracing::error!(place, message, "a panic was caught");
-    }));
+/// What has to be brought to its end before the process is.
+#[must_use = "the last spans are sent by `finish`"]
+pub(crate) struct Telemetry {
+    traces: Option<Traces>,
+}
+
+/// Starts the log, and the traces where somebody takes them. A second call in one process changes nothing.
+///
+/// # Errors
+/// When the level is no filter, or traces cannot be sent as it is configured.
+pub(crate) fn start(settings: &Settings, serves: Serves, runtime: &Handle) -> anyhow::Result<Telemetry> {
+    let traces = match serves {
+        Serves::Requests => Traces::begin(&settings.tracing, runtime)?,
+        Serves::Nobody => None,
+    };
+    let gate = traces.as_ref().map_or(Gate::Closed, |_| Gate::Open);
+    let mut layers: Layers = vec![log::layer(&settings.log).context("log.level is not a filter")?];
+    layers.extend(traces.as_ref().map(Traces::layer));
+    #[cfg(feature = "console")]
+    layers.extend(console::layer(serves, runtime));
+    let started = tracing_subscriber::registry().with(gate).with(layers).try_init();
+    if started.is_err() {
+        tracing::debug!("logging was started already");
+    } else if let Some(traces) = &traces {
+        traces.draw();
+    }
+    log::log_panics();
+    #[cfg(feature = "console")]
+    console::tell();
+    Ok(Telemetry { traces })
+}
+
+// === impl Telemetry ===
+
+impl Telemetry {
+    /// Sends what is left to be sent, within a bounded time. Blocks: not for async code.
+    pub(crate) fn finish(self) {
+        if let Some(traces) = self.traces {
+            traces.finish();
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What the simulator counted. Tests assert on these, so they count what reached TIDAL, not what was answered well.
 
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 /// A snapshot of the counters.
@@ -42,7 +42,11 @@ pub(crate) struct InFlight<'a>(&'a Tally);
 struct State {
     counters: Counters,
     in_flight: u64,
+    traces: VecDeque<(String, String)>,
 }
+
+/// More are not remembered.
+const MOST_TRACES: usize = 100;
 
 // === impl Counters ===
 
@@ -88,6 +92,20 @@ impl Tally {
     /// Adds to one of the counters.
     pub(crate) fn count(&self, change: impl FnOnce(&mut Counters)) {
         self.with(|state| change(&mut state.counters));
+    }
+
+    /// Remembers which trace a request says that it belongs to.
+    pub(crate) fn trace(&self, operation: &str, parent: &str) {
+        self.with(|state| {
+            if state.traces.len() == MOST_TRACES {
+                state.traces.pop_front();
+            }
+            state.traces.push_back((operation.to_owned(), parent.to_owned()));
+        });
+    }
+
+    pub(crate) fn traces(&self) -> Vec<(String, String)> {
+        self.with(|state| state.traces.iter().cloned().collect())
     }
 
     fn with<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {

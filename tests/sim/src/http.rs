@@ -26,6 +26,8 @@ const BODY_LIMIT: usize = 4 * 1024 * 1024;
 /// How long to wait after a connection could not be accepted.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(10);
 
+const TRACEPARENT: http::HeaderName = http::HeaderName::from_static("traceparent");
+
 /// A request with its body read.
 #[derive(Debug)]
 pub(crate) struct Received {
@@ -88,6 +90,13 @@ async fn answer(world: Arc<World>, request: Request<Incoming>) -> Result<Respons
 // === impl Received ===
 
 impl Received {
+    /// Remembers the trace that it belongs to, if it says so.
+    fn trace(&self, world: &World, operation: &str) {
+        if let Some(parent) = self.header(TRACEPARENT) {
+            world.tally.trace(operation, parent);
+        }
+    }
+
     fn header(&self, name: http::HeaderName) -> Option<&str> {
         self.parts.headers.get(name)?.to_str().ok()
     }

@@ -73,6 +73,11 @@ impl Sim {
         self.world.tally.snapshot()
     }
 
+    /// The operation and the `traceparent` of each request that had one, the last hundred. A token is `POST (token)`.
+    pub fn traces(&self) -> Vec<(String, String)> {
+        self.world.tally.traces()
+    }
+
     /// Sets the counters to zero.
     pub fn reset(&self) {
         self.world.tally.reset();

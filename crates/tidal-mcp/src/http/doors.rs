@@ -14,6 +14,7 @@ use rmcp::transport::streamable_http_server::{
     session::{SessionStore, never::NeverSessionManager},
 };
 use tokio_util::sync::{CancellationToken, DropGuard};
+use tracing::Span;
 
 use super::{
     refusal,
@@ -96,10 +97,12 @@ impl Doors {
         Self { shared }
     }
 
-    /// Answers a usual request on the short way; `None` for one that has to enter.
-    pub(super) async fn answer_shortly(&self, head: &Parts, body: &[u8]) -> Option<Response> {
-        let era = short_way::era(head).filter(|era| self.shared.is_stateless(*era))?;
-        let principal = head.extensions.get::<Arc<Principal>>()?;
+    /// Answers a usual request on the short way. One that has to enter may have a span already.
+    pub(super) async fn answer_shortly(&self, head: &Parts, body: &[u8]) -> Result<Response, Option<Span>> {
+        let era = short_way::era(head).filter(|era| self.shared.is_stateless(*era));
+        let (Some(era), Some(principal)) = (era, head.extensions.get::<Arc<Principal>>()) else {
+            return Err(None);
+        };
         self.shared
             .short_way
             .answer(&self.shared.server, principal, (head, body, era))

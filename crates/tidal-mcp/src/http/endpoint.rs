@@ -25,7 +25,7 @@ use super::{
     streams,
     version::Spoken,
 };
-use crate::{HttpOptions, Server};
+use crate::{HttpOptions, Server, telemetry};
 
 /// The endpoint. Cheap to clone.
 #[derive(Clone)]
@@ -122,8 +122,9 @@ impl Steps {
             Ok(bytes) => bytes,
             Err(refusal) => return *refusal,
         };
-        if let Some(answer) = self.doors.answer_shortly(&head, &bytes).await {
-            return answer;
+        match self.doors.answer_shortly(&head, &bytes).await {
+            Ok(answer) => return answer,
+            Err(begun) => telemetry::hand_on(begun, &mut head),
         }
         head.extensions.insert(Envelope::read(&bytes));
         let mut request = Request::from_parts(head, Body::from(bytes));

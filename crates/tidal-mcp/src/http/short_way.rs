@@ -16,8 +16,9 @@ use quick_cache::sync::Cache;
 use rmcp::model::{ProtocolVersion, RequestMetaObject};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use tracing::{Instrument, Span};
 
-use crate::{Principal, Server, router::Era};
+use crate::{Principal, Server, router::Era, telemetry};
 
 /// A request of this size is no usual one.
 const LONGEST: usize = 16 * 1024;
@@ -85,13 +86,31 @@ impl ShortWay {
         }
     }
 
-    /// The answer to such a call; `None` for everything else.
+    /// The answer to such a call. For everything else nothing, or the span that was begun: whoever answers goes on with it.
     pub(super) async fn answer(
         &self,
         server: &Server,
         principal: &Arc<Principal>,
         (head, bytes, era): (&Parts, &[u8], Era),
-    ) -> Option<Response> {
+    ) -> Result<Response, Option<Span>> {
+        let Some(call) = self.usual_call(head, bytes, era) else {
+            return Err(None);
+        };
+        let Params {
+            name,
+            arguments,
+            meta,
+        } = call.params;
+        let span = telemetry::span_of_call((server, name), head, meta);
+        let written = server.router().written(principal, (name, arguments), era);
+        match written.instrument(span.clone()).await {
+            Some(result) => Ok(response(call.id.get(), &result)),
+            None => Err(Some(span)),
+        }
+    }
+
+    /// The call in these bytes, if nothing is unusual about it.
+    fn usual_call<'a>(&self, head: &Parts, bytes: &'a [u8], era: Era) -> Option<Call<'a>> {
         if bytes.len() > LONGEST {
             return None;
         }
@@ -100,7 +119,7 @@ impl ShortWay {
             name,
             arguments,
             meta,
-        } = call.params;
+        } = &call.params;
         let is_good = call.jsonrpc == "2.0"
             && call.method == METHOD
             && is_plain(call.id.get())
@@ -111,11 +130,7 @@ impl ShortWay {
                 }
                 Era::Legacy => meta.is_none(),
             };
-        if !is_good {
-            return None;
-        }
-        let result = server.router().written(principal, (name, arguments), era).await?;
-        Some(response(call.id.get(), &result))
+        is_good.then_some(call)
     }
 
     /// Whether a modern call says what it has to, and wants nothing beside its result.
@@ -131,7 +146,8 @@ impl ShortWay {
                 && !meta.contains_key("progressToken")
                 && !meta.contains_key("io.modelcontextprotocol/logLevel")
         });
-        if is_usual && meta.len() <= LONGEST_REMEMBERED {
+        // One that names a trace does not come again.
+        if is_usual && meta.len() <= LONGEST_REMEMBERED && !telemetry::names_trace(meta) {
             self.usual.insert(meta.as_bytes().into(), ());
         }
         is_usual

@@ -16,10 +16,11 @@ use rmcp::{
     service::{NotificationContext, RequestContext, SubscriptionContext},
 };
 use serde_json::json;
+use tracing::Instrument;
 
 use super::{
     Server, VERSIONS,
-    measured::Reached,
+    measured::{Reached, asked},
     methods::{LEGACY_METHODS, METHODS},
     watching,
 };
@@ -28,6 +29,7 @@ use crate::{
     client::{Client, has_channel},
     completion, prompts, resources,
     router::Requester,
+    telemetry,
 };
 
 /// How long clients may keep what only changes with a restart, in milliseconds.
@@ -61,7 +63,7 @@ impl ServerHandler for Server {
             }
             Ok(result)
         };
-        self.measured("initialize", &context.extensions, greeting).await
+        self.measured("initialize", &context, greeting).await
     }
 
     async fn on_initialized(&self, context: NotificationContext<RoleServer>) {
@@ -71,7 +73,7 @@ impl ServerHandler for Server {
     }
 
     async fn ping(&self, context: Context) -> Result<(), ErrorData> {
-        self.measured("ping", &context.extensions, async { Ok(()) }).await
+        self.measured("ping", &context, async { Ok(()) }).await
     }
 
     async fn discover(&self, context: Context) -> Result<DiscoverResult, ErrorData> {
@@ -82,8 +84,7 @@ impl ServerHandler for Server {
                     .with_cache_scope(CacheScope::Public),
             )
         };
-        self.measured("server/discover", &context.extensions, discovered)
-            .await
+        self.measured("server/discover", &context, discovered).await
     }
 
     async fn list_tools(
@@ -104,7 +105,7 @@ impl ServerHandler for Server {
                     .with_cache_scope(scope),
             )
         };
-        self.measured("tools/list", &context.extensions, listed).await
+        self.measured("tools/list", &context, listed).await
     }
 
     // Needed for the header checks of 2026-07-28, which repeat annotated arguments in headers.
@@ -119,6 +120,8 @@ impl ServerHandler for Server {
     ) -> Result<CallToolResponse, ErrorData> {
         Reached::note(&context.extensions);
         let client = Client::of(&context, &mut request);
+        let known = self.router().definition(&request.name);
+        let span = asked("tools/call", &context, known.map(|_| &*request.name)).span();
         let arguments = request.arguments.unwrap_or_default();
         let requester = Requester {
             principal: Arc::clone(&self.principal),
@@ -127,15 +130,14 @@ impl ServerHandler for Server {
         let call = self.router().call_for(requester, &request.name, arguments);
         // A client that cancels does not wait for the answer: the work is dropped, the error is not sent.
         let answered = tokio::select! {
-            result = call => result,
+            result = call.instrument(span.clone()) => result,
             () = context.ct.cancelled() => {
-                return Err(ErrorData::internal_error("the request was cancelled", None));
+                Some(Err(ErrorData::internal_error("the request was cancelled", None)))
             }
         };
-        match answered {
-            Some(result) => result,
-            None => Err(self.unknown_tool(&request.name)),
-        }
+        let answered = answered.unwrap_or_else(|| Err(self.unknown_tool(&request.name)));
+        telemetry::ended(&span, &answered);
+        answered
     }
 
     async fn list_resources(
@@ -151,7 +153,7 @@ impl ServerHandler for Server {
                 .with_ttl_ms(LISTS_TTL_MS)
                 .with_cache_scope(CacheScope::Public))
         };
-        self.measured("resources/list", &context.extensions, listed).await
+        self.measured("resources/list", &context, listed).await
     }
 
     async fn list_resource_templates(
@@ -167,8 +169,7 @@ impl ServerHandler for Server {
                 .with_ttl_ms(LISTS_TTL_MS)
                 .with_cache_scope(CacheScope::Public))
         };
-        self.measured("resources/templates/list", &context.extensions, listed)
-            .await
+        self.measured("resources/templates/list", &context, listed).await
     }
 
     async fn read_resource(
@@ -177,7 +178,7 @@ impl ServerHandler for Server {
         context: Context,
     ) -> Result<ReadResourceResponse, ErrorData> {
         let read = self.read(&request.uri);
-        self.measured("resources/read", &context.extensions, read).await
+        self.measured("resources/read", &context, read).await
     }
 
     async fn list_prompts(
@@ -193,7 +194,7 @@ impl ServerHandler for Server {
                 .with_ttl_ms(LISTS_TTL_MS)
                 .with_cache_scope(CacheScope::Public))
         };
-        self.measured("prompts/list", &context.extensions, listed).await
+        self.measured("prompts/list", &context, listed).await
     }
 
     async fn get_prompt(
@@ -210,7 +211,7 @@ impl ServerHandler for Server {
             let arguments = request.arguments.unwrap_or_default();
             Ok(prompts::compose(&request.name, &arguments)?.into())
         };
-        self.measured("prompts/get", &context.extensions, composed).await
+        self.measured("prompts/get", &context, composed).await
     }
 
     fn accepted_subscription_filter(&self, requested: &SubscriptionFilter) -> Option<SubscriptionFilter> {
@@ -224,14 +225,13 @@ impl ServerHandler for Server {
     }
 
     async fn subscribe(&self, request: SubscribeRequestParams, context: Context) -> Result<(), ErrorData> {
-        let extensions = &context.extensions;
         let watched = async {
-            if !self.tells() || !has_channel(extensions) {
+            if !self.tells() || !has_channel(&context.extensions) {
                 return Err(no_method("resources/subscribe"));
             }
             self.watch(&request.uri, context.peer.clone()).await
         };
-        self.measured("resources/subscribe", extensions, watched).await
+        self.measured("resources/subscribe", &context, watched).await
     }
 
     async fn unsubscribe(
@@ -239,16 +239,14 @@ impl ServerHandler for Server {
         request: UnsubscribeRequestParams,
         context: Context,
     ) -> Result<(), ErrorData> {
-        let extensions = &context.extensions;
         let unwatched = async {
-            if !self.tells() || !has_channel(extensions) {
+            if !self.tells() || !has_channel(&context.extensions) {
                 return Err(no_method("resources/unsubscribe"));
             }
             self.session.remove(&request.uri);
             Ok(())
         };
-        self.measured("resources/unsubscribe", extensions, unwatched)
-            .await
+        self.measured("resources/unsubscribe", &context, unwatched).await
     }
 
     // What is logged there is of one level, and meant to be seen.
@@ -266,8 +264,7 @@ impl ServerHandler for Server {
     ) -> Result<CompleteResult, ErrorData> {
         let asked = (self.router(), &self.principal);
         let completed = async { Ok(completion::complete(asked, &request.r#ref, &request.argument).await) };
-        self.measured("completion/complete", &context.extensions, completed)
-            .await
+        self.measured("completion/complete", &context, completed).await
     }
 
     async fn on_custom_request(
@@ -284,7 +281,7 @@ impl ServerHandler for Server {
             }
             Err(no_method(method))
         };
-        self.measured(method, &context.extensions, refused).await
+        self.measured(method, &context, refused).await
     }
 }
 

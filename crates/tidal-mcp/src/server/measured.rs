@@ -8,13 +8,16 @@ use std::sync::{
 
 use axum::http::request::Parts;
 use rmcp::{
-    ErrorData,
+    ErrorData, RoleServer,
     model::{ErrorCode as RpcCode, Extensions},
+    service::RequestContext,
 };
 use tidal_core::ErrorCode;
 use tokio::time::Instant;
+use tracing::Instrument;
 
 use super::Server;
+use crate::telemetry::{self, Asked};
 
 /// In a request over HTTP: whether it came as far as to be answered here. What does not was refused by the SDK, which
 /// counts nothing.
@@ -28,12 +31,14 @@ impl Server {
     pub(super) async fn measured<T>(
         &self,
         method: &str,
-        extensions: &Extensions,
+        context: &RequestContext<RoleServer>,
         answer: impl Future<Output = Result<T, ErrorData>>,
     ) -> Result<T, ErrorData> {
-        Reached::note(extensions);
+        Reached::note(&context.extensions);
         let began = Instant::now();
-        let answered = answer.await;
+        let span = asked(method, context, None).span();
+        let answered = answer.instrument(span.clone()).await;
+        telemetry::ended(&span, &answered);
         let failure = answered.as_ref().err().map(code);
         self.shared.methods.of(method).answered(failure, began.elapsed());
         answered
@@ -52,6 +57,20 @@ impl Reached {
         if let Some(Self(reached)) = parts.and_then(|parts| parts.extensions.get()) {
             reached.store(true, Ordering::Relaxed);
         }
+    }
+}
+
+/// A request of this method, and of this tool if it calls one that there is, as far as its trace tells of it.
+pub(super) fn asked<'a>(
+    method: &'a str,
+    context: &'a RequestContext<RoleServer>,
+    tool: Option<&'a str>,
+) -> Asked<'a> {
+    Asked {
+        method,
+        tool,
+        meta: Some(&context.meta),
+        head: context.extensions.get::<Parts>(),
     }
 }
 

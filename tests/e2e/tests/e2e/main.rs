@@ -34,6 +34,7 @@ mod sessions;
 mod sign_in;
 mod stdio;
 mod tools;
+mod traces;
 mod tunnel;
 mod wire;
 mod world;

@@ -28,6 +28,7 @@ pub(super) async fn answer(world: &World, received: &Received) -> Result<Respons
         .as_ref()
         .map_or_else(|_| "unknown".to_owned(), |matched| matched.operation.name());
     let _in_flight = world.tally.begin(&operation);
+    received.trace(world, &operation);
     let drawn = world.plan.draw(Target {
         operation: &operation,
         path,

@@ -17,6 +17,7 @@ use serde_json::json;
 /// [`Severed`] where a fault ends the connection instead.
 pub(super) async fn token(world: &World, received: &Received) -> Result<Response<Body>, Severed> {
     world.tally.count(|counters| counters.token_requests += 1);
+    received.trace(world, "POST (token)");
     let path = received.parts.uri.path();
     let operation = format!("{} {path}", received.parts.method);
     let drawn = world.plan.draw_by_rule(Target {

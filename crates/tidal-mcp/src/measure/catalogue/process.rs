@@ -1,6 +1,6 @@
 //! How the process is.
 
-use super::{Label, Metric, Values, counter, gauge};
+use super::{Label, Metric, Values, counter, gauge, one_of};
 
 const fn fixed(name: &'static str) -> Label {
     Label {
@@ -20,6 +20,11 @@ pub(super) const METRICS: &[Metric] = &[
     )
     .by(&[fixed("version"), fixed("revision"), fixed("features")])
     .once_made(),
+    counter(
+        "tidal_trace_spans_total",
+        "Spans of traces: taken by the collector, not taken by it, or dropped because too many waited.",
+        &[one_of("result", &["sent", "failed", "dropped"])],
+    ),
     gauge("tidal_memory_usage_bytes", "Memory that the process holds.").in_bytes(),
     counter(
         "process_cpu_seconds_total",

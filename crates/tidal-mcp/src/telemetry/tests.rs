@@ -1,0 +1,78 @@
+//! What a request pays for being traced, and for not being traced.
+
+use std::sync::{Arc, Mutex};
+
+use opentelemetry::trace::TracerProvider;
+use opentelemetry_sdk::{
+    error::OTelSdkResult,
+    trace::{SdkTracerProvider, SpanData, SpanExporter},
+};
+use tracing_subscriber::layer::SubscriberExt;
+
+use super::{gate::Gate, request::Asked, sampling::Sampling, traces};
+
+#[derive(Clone, Debug, Default)]
+struct Kept(Arc<Mutex<Vec<SpanData>>>);
+
+impl SpanExporter for Kept {
+    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+        self.0.lock().unwrap().extend(batch);
+        Ok(())
+    }
+}
+
+const SEARCH: Asked<'_> = Asked {
+    method: "tools/call",
+    tool: Some("search"),
+    meta: None,
+    head: None,
+};
+
+/// A request with something below it.
+fn request(sampling: Option<&Sampling>) {
+    let span = SEARCH.drawn(sampling);
+    span.in_scope(|| {
+        let below = tracing::info_span!("below", value = format!("{}", 7), later = tracing::field::Empty);
+        below.in_scope(|| tracing::info!("a line of the log"));
+        below.record("later", 8);
+    });
+}
+
+/// What becomes of it, and how much it allocates once it is not the first one.
+fn traced(sampling: Option<&Sampling>) -> (Vec<SpanData>, u64) {
+    let kept = Kept::default();
+    let provider = SdkTracerProvider::builder()
+        .with_simple_exporter(kept.clone())
+        .build();
+    let layers = vec![traces::layer(provider.tracer("test"))];
+    let subscriber = tracing_subscriber::registry().with(Gate::Open).with(layers);
+    let allocated = tracing::subscriber::with_default(subscriber, || {
+        request(sampling);
+        kept.0.lock().unwrap().clear();
+        allocation_counter::measure(|| request(sampling)).count_total
+    });
+    let spans = kept.0.lock().unwrap().clone();
+    (spans, allocated)
+}
+
+#[test]
+fn a_request_that_is_traced_is_a_span_with_what_is_below_it() {
+    let (spans, _) = traced(Some(&Sampling::of(1.0)));
+    let [below, request] = &spans[..] else {
+        panic!("{spans:?}")
+    };
+    assert_eq!((&*below.name, &*request.name), ("below", "tools/call search"));
+    assert_eq!(below.parent_span_id, request.span_context.span_id());
+    assert!(below.events.is_empty(), "lines of the log are in no span");
+}
+
+#[test]
+fn one_that_is_not_allocates_nothing() {
+    // As good as never, and drawn all the same.
+    let seldom = Sampling::of(1e-15);
+    for sampling in [None, Some(&seldom)] {
+        let (spans, allocated) = traced(sampling);
+        assert!(spans.is_empty(), "{spans:?}");
+        assert_eq!(allocated, 0, "{sampling:?}");
+    }
+}
