@@ -98,7 +98,7 @@ pub(super) fn layer(tracer: SdkTracer) -> Boxed {
         .with_target(false)
         .with_tracked_inactivity(false)
         // No line of the log: what is in one is not bounded.
-        .with_filter(filter_fn(|metadata| is_ours(metadata)).with_max_level_hint(LevelFilter::INFO))
+        .with_filter(filter_fn(is_ours).with_max_level_hint(LevelFilter::INFO))
         .boxed()
 }
 
