@@ -54,11 +54,9 @@ where
         metadata.is_event() || is_watched(metadata) || metadata.name() == REQUEST || is_below(&context)
     }
 
+    // Of a layer like this, `OFF` would silence the log.
     fn max_level_hint(&self) -> Option<LevelFilter> {
-        Some(match self {
-            Self::Closed => LevelFilter::OFF,
-            Self::Open => LevelFilter::INFO,
-        })
+        Some(LevelFilter::INFO)
     }
 }
 
