@@ -23,7 +23,7 @@ struct Question {
     may_be_empty: bool,
 }
 
-/// All of them, as the dashboard puts them for all replicas.
+/// All of them, as the dashboard puts them for all replicas of all namespaces.
 fn questions() -> Vec<Question> {
     let dashboard: Value = serde_json::from_str(&deployed("grafana/dashboards/tidal-mcp.json")).unwrap();
     let panels = dashboard["panels"].as_array().unwrap().iter();
@@ -36,6 +36,7 @@ fn questions() -> Vec<Question> {
             expression: word(&target["expr"])
                 .replace("$__rate_interval", "30s")
                 .replace("$__range", "5m")
+                .replace("$namespace", ".*")
                 .replace("$instance", ".*"),
             may_be_empty: word(&panel["description"]).contains("Empty until"),
         })
@@ -131,6 +132,20 @@ async fn a_prometheus_that_scrapes_three_replicas_answers_every_question() {
     }
     for replica in replicas {
         replica.stop().await;
+    }
+}
+
+/// One Prometheus may watch several installations.
+#[test]
+fn every_question_is_about_the_namespace_that_is_chosen() {
+    let dashboard: Value = serde_json::from_str(&deployed("grafana/dashboards/tidal-mcp.json")).unwrap();
+    let panels = dashboard["panels"].as_array().unwrap().iter();
+    let targets = panels.filter_map(|panel| panel["targets"].as_array()).flatten();
+    for target in targets {
+        let expression = target["expr"].as_str().unwrap();
+        let selectors = expression.matches('{').count();
+        let chosen = expression.matches("{namespace=~\"$namespace").count();
+        assert!(chosen > 0 && chosen == selectors, "{expression}");
     }
 }
 
