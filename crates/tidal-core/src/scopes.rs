@@ -51,11 +51,6 @@ impl Scopes {
         Self(Arc::new(scopes.into_iter().map(Into::into).collect()))
     }
 
-    /// The same, of a set that is kept already.
-    pub(crate) fn shared(scopes: Arc<BTreeSet<String>>) -> Self {
-        Self(scopes)
-    }
-
     /// Whether this one is among them.
     pub fn contains(&self, scope: &str) -> bool {
         self.0.contains(scope)
@@ -74,6 +69,13 @@ impl Scopes {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+/// Of a set that somebody else keeps as well; nothing is copied, and nothing checked.
+impl From<Arc<BTreeSet<String>>> for Scopes {
+    fn from(scopes: Arc<BTreeSet<String>>) -> Self {
+        Self(scopes)
     }
 }
 

@@ -172,7 +172,7 @@ impl AuthService for SignIns {
 
 fn session(granted: wire::Granted) -> Session {
     Session {
-        scopes: Scopes::shared(granted.scopes),
+        scopes: granted.scopes.into(),
         expires: granted.expires_at,
         since: granted.signed_in_at,
         country: granted.country.and_then(|country| country.parse().ok()),
