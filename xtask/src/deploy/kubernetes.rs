@@ -111,9 +111,13 @@ fn broken(documents: &[Value], folder: &str) -> Vec<String> {
             (found != *promised).then(|| format!("{pointer} is {found}, and {promised} is promised"))
         })
         .collect();
-    let replicas = if folder == "overlays/dev" { 1 } else { 3 };
-    if deployment["spec"]["replicas"] != json!(replicas) {
-        broken.push(format!("there are not {replicas} replicas"));
+    let least = if folder == "overlays/dev" { 1 } else { 3 };
+    let scaler = server("HorizontalPodAutoscaler").unwrap_or(&Value::Null);
+    if scaler["spec"]["minReplicas"] != json!(least) {
+        broken.push(format!("there are not {least} replicas at the least"));
+    }
+    if folder != "base" && !deployment["spec"]["replicas"].is_null() {
+        broken.push("each apply undoes what the autoscaler did".to_owned());
     }
     for kind in [
         "PodDisruptionBudget",

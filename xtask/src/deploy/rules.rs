@@ -14,7 +14,7 @@ pub(super) fn judge(documents: &[Value]) -> Vec<String> {
     for document in documents {
         let name = name(document);
         let own = match document["kind"].as_str() {
-            Some("Deployment") => pods::judge(&document["spec"]),
+            Some("Deployment") => pods::judge(&document["spec"], replicas(document, documents)),
             Some("Secret") => vec!["holds a secret, which has no place in a repository".to_owned()],
             Some("ConfigMap") => pods::secrets_among(&document["data"]),
             _ => Vec::new(),
@@ -23,6 +23,17 @@ pub(super) fn judge(documents: &[Value]) -> Vec<String> {
     }
     problems.extend(links::judge(documents));
     problems
+}
+
+/// How many pods a deployment has at the least: an autoscaler says it where the deployment does not.
+fn replicas(deployment: &Value, documents: &[Value]) -> u64 {
+    let mut scalers = documents.iter().filter(|document| {
+        document["kind"] == "HorizontalPodAutoscaler"
+            && document["spec"]["scaleTargetRef"]["name"] == deployment["metadata"]["name"]
+    });
+    let scaled = || scalers.find_map(|scaler| scaler["spec"]["minReplicas"].as_u64());
+    let stated = deployment["spec"]["replicas"].as_u64();
+    stated.or_else(scaled).unwrap_or(1)
 }
 
 /// Kind and name.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::name;
+use super::{name, replicas};
 
 /// What leads nowhere among the resources of one rendering.
 pub(super) fn judge(documents: &[Value]) -> Vec<String> {
@@ -16,7 +16,7 @@ pub(super) fn judge(documents: &[Value]) -> Vec<String> {
             Some("NetworkPolicy") => all.selects(&spec["podSelector"]["matchLabels"]),
             Some("HorizontalPodAutoscaler") => all.scales(spec),
             Some("ServiceMonitor") => all.watches(spec),
-            Some("Deployment") => all.is_guarded(spec),
+            Some("Deployment") => all.is_guarded(spec, replicas(document, documents)),
             _ => Vec::new(),
         };
         let name = name(document);
@@ -95,7 +95,7 @@ impl<'a> Resources<'a> {
     }
 
     /// Every pod has a policy of who may talk to it, and replicas a budget of how many may be away.
-    fn is_guarded(&self, spec: &Value) -> Vec<String> {
+    fn is_guarded(&self, spec: &Value, replicas: u64) -> Vec<String> {
         let labels = &spec["template"]["metadata"]["labels"];
         let mut problems = Vec::new();
         let mut policies = self.of("NetworkPolicy");
@@ -104,7 +104,7 @@ impl<'a> Resources<'a> {
         }
         let mut budgets = self.of("PodDisruptionBudget");
         let has_budget = budgets.any(|budget| carries(labels, &budget["spec"]["selector"]["matchLabels"]));
-        if spec["replicas"].as_u64().unwrap_or(1) > 1 && !has_budget {
+        if replicas > 1 && !has_budget {
             problems.push("all its replicas may be taken away at once".to_owned());
         }
         problems

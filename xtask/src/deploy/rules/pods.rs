@@ -29,8 +29,8 @@ const BOUNDS: [&str; 8] = [
     "/readinessProbe",
 ];
 
-/// Of a deployment's specification.
-pub(super) fn judge(deployment: &Value) -> Vec<String> {
+/// Of a deployment's specification, and how many such pods there are.
+pub(super) fn judge(deployment: &Value, replicas: u64) -> Vec<String> {
     let pod = &deployment["template"]["spec"];
     let mut problems = unlike(pod, &OF_POD);
     if pod.pointer("/securityContext/seccompProfile/type") != Some(&json!("RuntimeDefault")) {
@@ -48,7 +48,7 @@ pub(super) fn judge(deployment: &Value) -> Vec<String> {
     if volumes.iter().any(|volume| volume.get("hostPath").is_some()) {
         problems.push("it reaches into its node's files".to_owned());
     }
-    if deployment["replicas"].as_u64().unwrap_or(1) > 1
+    if replicas > 1
         && pod["topologySpreadConstraints"]
             .as_array()
             .is_none_or(Vec::is_empty)

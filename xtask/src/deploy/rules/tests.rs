@@ -51,7 +51,7 @@ fn good() -> Vec<Value> {
         of("NetworkPolicy", json!({"podSelector": {"matchLabels": labels}})),
         of(
             "HorizontalPodAutoscaler",
-            json!({"scaleTargetRef": {"name": "tidal-mcp"}}),
+            json!({"scaleTargetRef": {"name": "tidal-mcp"}, "minReplicas": 3}),
         ),
         of(
             "ServiceMonitor",
@@ -155,6 +155,19 @@ fn what_a_pod_or_a_container_should_not_be_is_told() {
         ),
     ] {
         check(&place, spoiled, expected);
+    }
+}
+
+#[test]
+fn an_autoscaler_says_how_many_there_are_where_the_deployment_does_not() {
+    for (least, expected) in [(3, 2), (1, 0)] {
+        let mut documents = good();
+        documents[0]["spec"]["replicas"] = Value::Null;
+        documents[4]["spec"]["minReplicas"] = json!(least);
+        documents[0]["spec"]["template"]["spec"]["topologySpreadConstraints"] = json!([]);
+        documents.remove(2);
+        let problems = judge(&documents);
+        assert_eq!(problems.len(), expected, "{problems:?}");
     }
 }
 
