@@ -13,14 +13,14 @@ const OTHER_LOCKS: [&str; 1] = ["fuzz/Cargo.lock"];
 /// # Errors
 /// When there is something against a dependency, or the advisories cannot be had.
 pub fn run() -> Result<()> {
-    let mut deny = tool::cargo_tool("deny")?;
+    let mut deny = tool::cargo_tool(tool::DENY)?;
     deny.args(["check", "advisories", "licenses", "bans", "sources"]);
     process::run(deny)?;
-    let mut audit = tool::cargo_tool("audit")?;
+    let mut audit = tool::cargo_tool(tool::AUDIT)?;
     audit.args(["--deny", "warnings"]);
     process::run(audit)?;
     for lock in OTHER_LOCKS {
-        let mut audit = tool::cargo_tool("audit")?;
+        let mut audit = tool::cargo_tool(tool::AUDIT)?;
         audit.args(["--deny", "warnings", "--no-fetch", "--file", lock]);
         process::run(audit)?;
     }

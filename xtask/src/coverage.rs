@@ -46,7 +46,7 @@ pub fn run(options: &Options) -> Result<()> {
     programs::ensure()?;
     let output = workspace::target()?.join("coverage");
     fs::create_dir_all(&output).with_context(|| format!("cannot create {}", output.display()))?;
-    process::run(measure(tool::cargo_tool("tarpaulin")?, &output))?;
+    process::run(measure(tool::cargo_tool(tool::TARPAULIN)?, &output))?;
     let file = output.join("tarpaulin-report.json");
     let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
     let report = Report::read(&text, workspace::root())?;

@@ -61,7 +61,7 @@ fn one(target: &str, seconds: u32) -> Result<()> {
         folder.join("seeds").join(target),
     );
     fs::create_dir_all(&found).with_context(|| format!("cannot create {}", found.display()))?;
-    let mut fuzz = tool::cargo_tool("fuzz")?;
+    let mut fuzz = tool::cargo_tool(tool::FUZZ)?;
     // Also for the cargo that it starts in turn.
     fuzz.env("RUSTUP_TOOLCHAIN", "nightly")
         .current_dir(workspace::root());

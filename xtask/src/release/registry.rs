@@ -13,6 +13,9 @@ pub(super) const FILE: &str = "server.json";
 
 const SCHEMA: &str = "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json";
 
+/// Where the image keeps what it writes.
+const VOLUME: &str = "tidal-mcp:/var/lib/tidal";
+
 /// The registry refuses a longer description.
 const LONGEST_DESCRIPTION: usize = 100;
 
@@ -46,17 +49,21 @@ pub(super) fn render(project: &Project, place: &Place, sums: &Checksums) -> Resu
     Ok(serde_json::to_string_pretty(&listing)? + "\n")
 }
 
-/// The image serves HTTP unless it is told otherwise, and keeps sign-ins in a volume.
+/// The image serves HTTP unless it is told otherwise, and keeps sign-ins in a volume. A browser does not get to the loopback
+/// address of a container, so signing in there takes a terminal: the listing says how.
 fn image(project: &Project, place: &Place) -> Value {
+    let image = format!("{}:{}", place.image, project.version);
+    let sign_in =
+        format!("docker run -it --rm --volume {VOLUME} --env TIDAL_CLIENT_ID {image} login --no-browser");
     json!({
         "registryType": "oci",
-        "identifier": format!("{}:{}", place.image, project.version),
+        "identifier": image,
         "runtimeHint": "docker",
         "runtimeArguments": [{
             "type": "named",
             "name": "--volume",
-            "value": "tidal-mcp:/var/lib/tidal",
-            "description": "Where sign-ins are kept",
+            "value": VOLUME,
+            "description": format!("Where sign-ins are kept. The tool log_in does not work in a container; sign in with: {sign_in}"),
         }],
         "packageArguments": [{ "type": "positional", "value": "stdio" }],
         "transport": { "type": "stdio" },
