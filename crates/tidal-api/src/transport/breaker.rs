@@ -42,7 +42,7 @@ impl BreakerWatch {
         Self(Arc::new(State::new(breaking)))
     }
 
-    /// The state at this moment. Asks nobody.
+    /// The state at this moment, which the gauge `tidal_api_breaker_state` says from then on. Asks nobody.
     pub fn state(&self) -> BreakerState {
         self.0.now()
     }

@@ -95,13 +95,17 @@ impl State {
         }
     }
 
-    /// What the next call would meet.
+    /// What the next call would meet. The gauge says the same from here on: nothing else tells that it is no longer open, as
+    /// long as nobody calls.
     pub(super) fn now(&self) -> BreakerState {
-        match self.lock().phase {
+        let shared = self.lock();
+        let state = match shared.phase {
             Phase::Closed => BreakerState::Closed,
             Phase::Open { until } if clock::now() < until => BreakerState::Open,
             Phase::Open { .. } | Phase::HalfOpen { .. } => BreakerState::HalfOpen,
-        }
+        };
+        measure(state);
+        state
     }
 
     fn settle(&self, role: Role, outcome: Outcome) {
@@ -151,15 +155,23 @@ impl State {
 
 impl Shared {
     fn enter(&mut self, phase: Phase) {
-        let (name, number) = match phase {
-            Phase::Closed => ("closed", 0.0),
-            Phase::HalfOpen { .. } => ("half-open", 1.0),
-            Phase::Open { .. } => ("open", 2.0),
+        let (name, state) = match phase {
+            Phase::Closed => ("closed", BreakerState::Closed),
+            Phase::HalfOpen { .. } => ("half-open", BreakerState::HalfOpen),
+            Phase::Open { .. } => ("open", BreakerState::Open),
         };
         tracing::info!(state = name, "the breaker changes");
-        metrics::gauge!("tidal_api_breaker_state").set(number);
+        measure(state);
         self.phase = phase;
     }
+}
+
+fn measure(state: BreakerState) {
+    metrics::gauge!("tidal_api_breaker_state").set(match state {
+        BreakerState::Closed => 0.0,
+        BreakerState::HalfOpen => 1.0,
+        BreakerState::Open => 2.0,
+    });
 }
 
 // === impl Ticket ===
@@ -181,6 +193,8 @@ impl Drop for Ticket<'_> {
 
 #[cfg(test)]
 mod tests {
+    use metrics_util::debugging::{DebugValue, DebuggingRecorder};
+
     use super::*;
 
     fn breaker() -> State {
@@ -223,6 +237,27 @@ mod tests {
         probe.settle(Outcome::Success);
         assert_eq!(state.now(), BreakerState::Closed);
         settle(&state, Outcome::Success, 100);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_gauge_says_what_the_breaker_does_though_nobody_calls() {
+        let recorder = DebuggingRecorder::new();
+        let snapshotter = recorder.snapshotter();
+        let gauge = || {
+            let told = snapshotter.snapshot().into_vec();
+            told.into_iter().find_map(|(key, _, _, value)| match value {
+                DebugValue::Gauge(value) if key.key().name() == "tidal_api_breaker_state" => Some(value.0),
+                _ => None,
+            })
+        };
+        let _recording = metrics::set_default_local_recorder(&recorder);
+        let state = breaker();
+        settle(&state, Outcome::Failure, 5);
+        assert_eq!((state.now(), gauge()), (BreakerState::Open, Some(2.0)));
+        tokio::time::advance(Duration::from_mins(1)).await;
+        assert_eq!((state.now(), gauge()), (BreakerState::HalfOpen, Some(1.0)));
+        settle(&state, Outcome::Success, 1);
+        assert_eq!((state.now(), gauge()), (BreakerState::Closed, Some(0.0)));
     }
 
     #[tokio::test(start_paused = true)]
