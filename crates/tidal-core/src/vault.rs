@@ -100,11 +100,11 @@ impl Vault {
     }
 
     /// Looks at the folder, at the key file if there is one, and at each profile's sign-in: what is wrong with it, if it
-    /// cannot be opened. Changes nothing, and blocks for as long as a keyring and passphrases take.
+    /// cannot be opened. Changes nothing that stays, and blocks for as long as a keyring and passphrases take.
     ///
     /// # Errors
     ///
-    /// What is wrong with all of it. A folder that is missing is not: it is made when somebody signs in.
+    /// What is wrong with all of it. A folder that is missing is not if it can be made, as it is when somebody signs in.
     pub fn examine(&self) -> Result<Vec<Examined>, VaultError> {
         self.safe.folder.check()?;
         self.safe.keys.check()?;

@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use super::{FileRole, VaultError};
+use super::{FileRole, VaultError, replace::temporary_name};
 
 /// Opens a file for reading; `None` if there is none. Never what a link points at, nor what others may read.
 pub(super) fn open(path: &Path, role: FileRole) -> Result<Option<File>, VaultError> {
@@ -88,6 +88,21 @@ pub(super) fn check_writable(path: &Path) -> Result<(), VaultError> {
 #[cfg(not(unix))]
 pub(super) fn check_writable(_: &Path) -> Result<(), VaultError> {
     Ok(())
+}
+
+/// Whether what is not there could be made, with all above it that is missing. Tried beside its place, and taken back at once:
+/// that nothing can be made in a file system does not always show in its rights.
+pub(super) fn check_makeable(path: &Path, role: FileRole) -> Result<(), VaultError> {
+    let beside = path
+        .ancestors()
+        .take_while(|above| !is_there(above))
+        .last()
+        .unwrap_or(path);
+    let trial = beside.with_file_name(temporary_name(path)?);
+    private(&mut DirBuilder::new())
+        .create(&trial)
+        .and_then(|()| fs::remove_dir(&trial))
+        .map_err(|source| VaultError::io("make", role, path, source))
 }
 
 /// Whether something has this name, even a link to nothing. What cannot be told shows when it is used.

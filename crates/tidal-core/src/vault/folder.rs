@@ -35,10 +35,12 @@ impl Folder {
         access::ensure_folder(&self.path)
     }
 
-    /// Whether it is its owner's alone, if it is there, and can be written into.
+    /// Whether it is its owner's alone and can be written into, or could be made if it is not there.
     pub(super) fn check(&self) -> Result<(), VaultError> {
         match fs::symlink_metadata(&self.path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                access::check_makeable(&self.path, FileRole::VaultFolder)
+            }
             _ => access::check_folder(&self.path).and_then(|()| access::check_writable(&self.path)),
         }
     }

@@ -4,9 +4,15 @@ pub(super) mod file;
 pub(super) mod keyring;
 mod passphrase;
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-use super::{Folder, Key, KeyChoice, KeyDescription, KeyPlace, Profile, VaultError, VaultOptions, header};
+use super::{
+    FileRole, Folder, Key, KeyChoice, KeyDescription, KeyPlace, Profile, VaultError, VaultOptions, access,
+    header,
+};
 use passphrase::Derived;
 
 /// A key, and what a file has to say about it.
@@ -52,10 +58,16 @@ impl Keys {
         }
     }
 
-    /// Whether the key file, if there is one and new sign-ins could need it, holds a key that nobody else can read.
+    /// Whether the key file, if there is one and new sign-ins could need it, holds a key that nobody else can read; and
+    /// whether one could be made, if they need it.
     pub(super) fn check(&self) -> Result<(), VaultError> {
+        let path = self.file();
         match self.choice() {
-            KeyChoice::Auto | KeyChoice::File => file::read(&self.file()).map(drop),
+            KeyChoice::Auto => file::read(&path).map(drop),
+            KeyChoice::File => match file::read(&path)? {
+                Some(_) => Ok(()),
+                None => self.check_makeable(&path),
+            },
             KeyChoice::Keyring | KeyChoice::Passphrase => Ok(()),
         }
     }
@@ -165,6 +177,17 @@ impl Keys {
             Ok(())
         })?;
         Ok((KeyDescription::File, key))
+    }
+
+    /// The folder of a key file that is elsewhere is not made; that of the other is, with the vault's.
+    fn check_makeable(&self, path: &Path) -> Result<(), VaultError> {
+        let folder = path.parent().unwrap_or(path);
+        if self.options.key_file.is_some()
+            && let Err(source) = fs::metadata(folder)
+        {
+            return Err(VaultError::io("look at", FileRole::KeyFolder, folder, source));
+        }
+        access::check_makeable(path, FileRole::KeyFolder)
     }
 
     /// Whether a sign-in is sealed with the key file's key: another one in its place would hide that it is only lost.

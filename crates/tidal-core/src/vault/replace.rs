@@ -117,7 +117,7 @@ fn beginning(target: &Path) -> OsString {
     name
 }
 
-fn temporary_name(target: &Path) -> Result<PathBuf, VaultError> {
+pub(super) fn temporary_name(target: &Path) -> Result<PathBuf, VaultError> {
     let mut chance = [0; 8];
     aws_lc_rs::rand::fill(&mut chance).map_err(|_| VaultError::Cryptography)?;
     let mut name = beginning(target);

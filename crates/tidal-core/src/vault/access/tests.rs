@@ -182,3 +182,41 @@ fn a_folder_that_cannot_be_written_into_is_told_as_that() {
     let error = VaultError::io("open", FileRole::KeyFile, "/data/vault.key", refused);
     assert_eq!(error.to_string(), "cannot open the key file \"/data/vault.key\"");
 }
+
+#[test]
+fn whether_it_could_be_made_is_found_out_and_leaves_nothing() {
+    let folder = TempDir::new().unwrap();
+    let (role, deep) = (FileRole::VaultFolder, folder.path().join("one/two/vault"));
+    check_makeable(&deep, role).unwrap();
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    fs::write(folder.path().join("one"), "").unwrap();
+    check_makeable(&deep, role).unwrap_err();
+    // Root may do everything there, and makes nothing all the same.
+    if cfg!(target_os = "linux") {
+        let error = check_makeable(Path::new("/proc/of-nobody/vault"), role).unwrap_err();
+        assert!(error.to_string().contains("/proc/of-nobody/vault"), "{error}");
+    }
+}
+
+#[test]
+fn a_key_file_that_could_not_be_made_is_found_before_somebody_signs_in() {
+    let folder = TempDir::new().unwrap();
+    let elsewhere = |path: &str| {
+        let key_file = Some(folder.path().join(path));
+        let options = options(&folder, KeyChoice::File);
+        safe(super::super::VaultOptions { key_file, ..options })
+    };
+    elsewhere("key").keys.check().unwrap();
+    let error = elsewhere("missing/key").keys.check().unwrap_err();
+    assert!(
+        matches!(
+            error,
+            VaultError::Io {
+                role: FileRole::KeyFolder,
+                ..
+            }
+        ),
+        "{error}"
+    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
