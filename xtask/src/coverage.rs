@@ -27,10 +27,11 @@ pub struct Options {
 }
 
 /// The crates that are measured.
-const MEASURED: [&str; 4] = ["tidal-api", "tidal-core", "tidal-mcp", "tidal-cli"];
+const MEASURED: [&str; 5] = ["tidal-api", "tidal-cache", "tidal-core", "tidal-mcp", "tidal-cli"];
 /// The packages whose tests run: also those that start the binaries, and that whose binary they start.
-const TESTED: [&str; 6] = [
+const TESTED: [&str; 7] = [
     "tidal-api",
+    "tidal-cache",
     "tidal-core",
     "tidal-mcp",
     "tidal-cli",
@@ -86,4 +87,20 @@ fn measure(mut tarpaulin: Command, output: &Path) -> Command {
         tarpaulin.args(["--include-files", &format!("crates/{package}/src/*")]);
     }
     tarpaulin
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_crate_is_measured_and_its_tests_run() {
+        let folders = fs::read_dir(workspace::root().join("crates")).unwrap();
+        let names = folders.map(|folder| folder.unwrap().file_name().into_string().unwrap());
+        let (mut crates, mut measured): (Vec<String>, _) = (names.collect(), MEASURED.map(str::to_owned));
+        crates.sort();
+        measured.sort();
+        assert_eq!(measured[..], crates[..]);
+        assert!(MEASURED.iter().all(|package| TESTED.contains(package)));
+    }
 }
