@@ -18,9 +18,19 @@ pub(crate) fn begin() {
         "tidal_build_info",
         "version" => env!("CARGO_PKG_VERSION"),
         "revision" => option_env!("TIDAL_BUILD_REVISION").unwrap_or("unknown"),
-        "features" => if cfg!(feature = "conformance") { "conformance" } else { "" },
+        "features" => features(),
     )
     .set(1.0);
+}
+
+/// Which of the crate's features were built in, separated by commas.
+fn features() -> &'static str {
+    match (cfg!(feature = "conformance"), cfg!(feature = "console")) {
+        (true, true) => "conformance,console",
+        (true, false) => "conformance",
+        (false, true) => "console",
+        (false, false) => "",
+    }
 }
 
 fn describe(metric: &Metric) {
@@ -57,6 +67,33 @@ fn zero(metric: &Metric) {
                 // Being made is enough.
                 let _ = metrics::histogram!(metric.name, labels);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_feature_that_was_built_in_is_named() {
+        let manifest = include_str!("../../Cargo.toml");
+        let all = manifest.split("\n[features]\n").nth(1).unwrap();
+        let all = all.split("\n[").next().unwrap().lines();
+        let names: Vec<_> = all
+            .filter_map(|line| line.split_once(" = "))
+            .map(|(name, _)| name)
+            .collect();
+        assert_eq!(names, ["default", "conformance", "console"]);
+        for (name, is_built) in [
+            ("conformance", cfg!(feature = "conformance")),
+            ("console", cfg!(feature = "console")),
+        ] {
+            assert_eq!(
+                features().split(',').any(|feature| feature == name),
+                is_built,
+                "{name}"
+            );
         }
     }
 }
