@@ -8,7 +8,7 @@ use tidal_core::{
     curation::{Curator, Extent, Pace},
 };
 
-use crate::{Failure, tool::Context, undertaking::seconds};
+use crate::{Failure, Principal, tool::Context, undertaking::seconds};
 
 /// How many entries TIDAL tells with one request.
 const PAGE: usize = 20;
@@ -63,10 +63,7 @@ impl<'a> Reading<'a> {
             .map(|each| each * u32::try_from(requests).unwrap_or(u32::MAX));
         let time = estimate.map_or(String::new(), |time| format!(" and {}", seconds(time)));
         let patience = match estimate {
-            Some(time) if time > LONG => {
-                "; whoever runs this server can allow a call more time (TIDAL_MCP_TOOL_TIMEOUT_MS), and tidal-cli does it \
-                 in one go"
-            }
+            Some(time) if time > LONG => patience(self.context.caller().principal()),
             _ => "",
         };
         Failure {
@@ -85,6 +82,17 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// How the rest could be had in one go. A principal has no shell that knows of their sign-in here.
+fn patience(principal: &Principal) -> &'static str {
+    match principal.name() {
+        None => {
+            "; whoever runs this server can allow a call more time (TIDAL_MCP_TOOL_TIMEOUT_MS), and tidal-cli does it in one \
+             go"
+        }
+        Some(_) => "; whoever runs this server can allow a call more time (TIDAL_MCP_TOOL_TIMEOUT_MS)",
+    }
+}
+
 /// How long a request took on average, of those that so many entries came with and the one for the head.
 fn pace(read: usize, took: Duration) -> Option<Duration> {
     let requests = u32::try_from(read.div_ceil(PAGE)).ok()?;
@@ -94,6 +102,15 @@ fn pace(read: usize, took: Duration) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Access, Options};
+
+    #[test]
+    fn whom_a_server_is_shared_with_is_sent_to_no_shell() {
+        let local = Principal::local(&Options::default());
+        let mia = Principal::named("mia".parse().unwrap(), Access::ReadWrite);
+        assert!(patience(&local).contains("tidal-cli"));
+        assert!(!patience(&mia).contains("tidal-cli") && patience(&mia).contains("whoever runs this server"));
+    }
 
     #[test]
     fn the_pace_is_that_of_this_call() {
