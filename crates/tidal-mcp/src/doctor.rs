@@ -13,14 +13,17 @@ mod vault;
 
 use std::{future::Future, time::Duration};
 
-use tidal_core::settings::{HttpAuth, Problems, Settings};
+use tidal_core::settings::{Problems, Settings};
 use tokio::{task::spawn_blocking, time::timeout};
 
 use finding::Finding;
 pub(crate) use finding::Severity;
 pub(crate) use report::Report;
 
-use crate::run::public_redirect;
+use crate::{
+    error::in_one_line,
+    run::{Obstacle, obstacles_in_settings},
+};
 
 /// How long one part may be looked at.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -33,11 +36,7 @@ pub(crate) async fn examine(settings: Result<&Settings, &Problems>) -> Report {
     };
     let (tidal, redis, vault, files) = tokio::join!(
         tidal::examine(settings),
-        bounded(
-            "redis",
-            "start Redis, or correct redis.url (REDIS_URL)",
-            redis::examine(settings)
-        ),
+        bounded("redis", redis::remedy(settings), redis::examine(settings)),
         blocking(
             "vault",
             "unlock the keyring, or set vault.key (TIDAL_VAULT_KEY) to file",
@@ -75,22 +74,15 @@ fn of_settings(settings: &Settings) -> Vec<Finding> {
         .iter()
         .map(|warning| Finding::warning("settings", warning.clone(), "correct its name, or remove it"))
         .collect();
-    let listen = settings.mcp.listen;
-    if !listen.ip().is_loopback() && settings.http.auth == HttpAuth::None {
-        findings.push(Finding::error(
+    let obstacles = obstacles_in_settings(settings).into_iter();
+    findings.extend(obstacles.map(|Obstacle { error, fix }| {
+        let what = in_one_line(error.as_ref());
+        Finding::error(
             "settings",
-            format!("mcp.listen is {listen}, which others reach, and http.auth is none: `tidal-mcp http` will not start"),
-            "set http.auth (TIDAL_HTTP_AUTH) to token, or listen on 127.0.0.1",
-        ));
-    }
-    if let Err(error) = public_redirect(settings) {
-        findings.push(Finding::error(
-            "settings",
-            format!("{error}; `tidal-mcp http` will not start"),
-            "set client.redirect_uri (TIDAL_REDIRECT_URI) to an address with another path, and register that at \
-             developer.tidal.com",
-        ));
-    }
+            format!("{what}: `tidal-mcp http` will not start"),
+            fix,
+        )
+    }));
     if findings.is_empty() {
         findings.push(Finding::ok("settings", "all are accepted".to_owned()));
     }

@@ -170,3 +170,16 @@ fn hint(error: &tidal_core::Error) -> &'static str {
         other => other.hint(),
     }
 }
+
+/// An error with all its causes, in one line: what a cause only says once more is left out.
+pub fn in_one_line(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut line = error.to_string();
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    for cause in causes.map(ToString::to_string) {
+        if !line.ends_with(&cause) {
+            line.push_str(": ");
+            line.push_str(&cause);
+        }
+    }
+    line
+}

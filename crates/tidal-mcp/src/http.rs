@@ -41,6 +41,7 @@ use axum::{
     routing::{any, get},
 };
 use serde_json::json;
+use tidal_core::settings::TlsSettings;
 use tokio::{
     net::TcpListener,
     task::JoinSet,
@@ -187,6 +188,14 @@ impl Bound {
             tracing::warn!("some requests did not end when they were cancelled");
         }
     }
+}
+
+/// Whether TLS can be spoken with these files.
+///
+/// # Errors
+/// With the file that is to blame.
+pub(crate) fn check_tls(settings: &TlsSettings) -> Result<(), Error> {
+    Tls::load(settings).map(drop)
 }
 
 async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {

@@ -59,7 +59,7 @@ pub mod tools;
 pub use backend::{Backend, Listen, Services};
 pub use client::Question;
 pub use cursor::Bookmark;
-pub use error::{Error, ShellError};
+pub use error::{Error, ShellError, in_one_line};
 pub use failure::Failure;
 pub use options::{Access, CatalogueOf, HttpOptions, Options, Readers, SessionOptions, SignInAt};
 pub use principal::{Principal, PrincipalName};

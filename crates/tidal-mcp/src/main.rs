@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use mimalloc::MiMalloc;
-use tidal_mcp::{ShellError, cli::Cli, run};
+use tidal_mcp::{ShellError, cli::Cli, in_one_line, run};
 
 /// A request allocates and frees some dozens of small things, on whichever thread; and where the C library is musl, its own
 /// allocator has one lock for all threads.
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
     reason = "the last words of a program that could not start"
 )]
 fn report(error: &anyhow::Error) -> ExitCode {
-    eprintln!("tidal-mcp: {error:#}");
+    eprintln!("tidal-mcp: {}", in_one_line(error.as_ref()));
     error
         .downcast_ref::<ShellError>()
         .map_or(ExitCode::FAILURE, |error| ExitCode::from(error.exit))

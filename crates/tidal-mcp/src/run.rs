@@ -3,6 +3,7 @@
 mod doctor;
 mod health;
 mod in_shell;
+mod obstacles;
 mod options;
 
 use std::{
@@ -19,7 +20,7 @@ use tidal_core::{
 };
 use tokio::runtime::Runtime;
 
-use self::options::{exposition, http_options, options};
+use self::options::{exposition, http_options, options, public_redirect};
 use crate::{
     Backend, HttpOptions, Options, Server, SignInAt,
     cli::{Cli, Command},
@@ -33,7 +34,7 @@ use crate::{
     vitals::vitals,
 };
 
-pub(crate) use self::options::public_redirect;
+pub(crate) use self::obstacles::{Obstacle, in_settings as obstacles_in_settings};
 
 /// How long background work may go on once serving has ended.
 const LAST_MOMENTS: Duration = Duration::from_millis(250);
@@ -60,6 +61,9 @@ pub(crate) fn run_with(
         _ => {}
     }
     let settings = Settings::load(&cli.sources(Sources::of_process()))?.propagating(telemetry::propagator());
+    if let Some(Command::Http { .. }) = cli.command {
+        obstacles::none(&settings)?;
+    }
     let runtime = Runtime::new().context("the async runtime cannot be started")?;
     let telemetry = telemetry::start(&settings, serves(cli.command.as_ref()), runtime.handle())?;
     for warning in settings.warnings() {

@@ -30,6 +30,8 @@ pub(crate) use w3c::propagator;
 use gate::{Base, Gate};
 use traces::Traces;
 
+const NO_FILTER: &str = "log.level is not a filter";
+
 type Boxed = Box<dyn Layer<Base> + Send + Sync>;
 type Layers = Vec<Boxed>;
 
@@ -56,7 +58,7 @@ pub(crate) fn start(settings: &Settings, serves: Serves, runtime: &Handle) -> an
         Serves::Nobody => None,
     };
     let gate = traces.as_ref().map_or(Gate::Closed, |_| Gate::Open);
-    let mut layers: Layers = vec![log::layer(&settings.log).context("log.level is not a filter")?];
+    let mut layers: Layers = vec![log::layer(&settings.log).context(NO_FILTER)?];
     layers.extend(traces.as_ref().map(Traces::layer));
     #[cfg(feature = "console")]
     layers.extend(console::layer(serves, runtime));
@@ -70,6 +72,22 @@ pub(crate) fn start(settings: &Settings, serves: Serves, runtime: &Handle) -> an
     #[cfg(feature = "console")]
     console::tell();
     Ok(Telemetry { traces })
+}
+
+/// Whether there will be a log.
+///
+/// # Errors
+/// When the level is no filter.
+pub(crate) fn check_log(settings: &Settings) -> anyhow::Result<()> {
+    log::layer(&settings.log).map(drop).context(NO_FILTER)
+}
+
+/// Whether traces could be sent, as far as that shows before anything is made that sends them.
+///
+/// # Errors
+/// When they could not.
+pub(crate) fn check_traces(settings: &Settings) -> anyhow::Result<()> {
+    exporter::check(&settings.tracing)
 }
 
 // === impl Telemetry ===

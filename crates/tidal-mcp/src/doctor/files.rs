@@ -12,7 +12,7 @@ use rustls::{
 use tidal_core::settings::{HttpAuth, Settings, TlsSettings};
 
 use super::finding::{Finding, told};
-use crate::principals::Register;
+use crate::Principals;
 
 /// For everything but clients: TIDAL, Redis, files.
 const DESCRIPTORS: u64 = 128;
@@ -36,8 +36,8 @@ fn principals(settings: &Settings) -> Finding {
             return Finding::ok(CHECK, what.to_owned());
         }
     };
-    let table = match Register::at(path).table() {
-        Ok(table) => table,
+    let table = match Principals::open(path) {
+        Ok(principals) => principals.table(),
         Err(error) => {
             let fix = "correct the file, or have it written by `tidal-mcp principal add NAME`; it has to be readable by the \
                        user that the server runs as";

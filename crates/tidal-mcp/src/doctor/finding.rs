@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::error::in_one_line;
+
 /// How bad it is, from good to bad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -78,6 +80,6 @@ impl Finding {
 }
 
 /// An error with all its causes, in one line.
-pub(super) fn told(error: impl std::error::Error + Send + Sync + 'static) -> String {
-    format!("{:#}", anyhow::Error::new(error))
+pub(super) fn told(error: impl std::error::Error + 'static) -> String {
+    in_one_line(&error)
 }

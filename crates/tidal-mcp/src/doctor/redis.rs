@@ -25,7 +25,7 @@ pub(super) async fn examine(settings: &Settings) -> Vec<Finding> {
     let finding = match options.client() {
         Ok(client) => match ask(&client).await {
             Ok(version) => judged(&place, version.as_deref()),
-            Err(error) => away(&place, error),
+            Err(error) => away(&place, error, remedy(settings)),
         },
         Err(error) => Finding::error(
             CHECK,
@@ -69,14 +69,26 @@ fn judged(place: &str, version: Option<&str>) -> Finding {
     Finding::ok(CHECK, format!("{place} answers, Redis {version}"))
 }
 
-fn away(place: &str, error: RedisError) -> Finding {
+/// What helps where none answers as it should.
+pub(super) fn remedy(settings: &Settings) -> &'static str {
+    let url = settings.redis.url.as_ref().map_or("", |url| url.expose_secret());
+    if url.starts_with("rediss:") {
+        "see that Redis speaks TLS there (tls-port), or write redis: in redis.url (REDIS_URL) if it does not; that \
+         redis.ca_file (TIDAL_REDIS_CA_FILE) is who signed its certificate, for the name in redis.url; and that it is started \
+         and connections to it are let through"
+    } else {
+        "start Redis, correct redis.url (REDIS_URL: rediss: where it speaks TLS), or let connections to it through; until then \
+         each server does with what it knows itself"
+    }
+}
+
+fn away(place: &str, error: RedisError, remedy: &'static str) -> Finding {
     let refuses = matches!(error.kind(), ErrorKind::AuthenticationFailed);
     let what = format!("{place} cannot be used: {}", told(error));
     let fix = if refuses {
         "correct the user and password in redis.url (REDIS_URL)"
     } else {
-        "start Redis, correct redis.url (REDIS_URL), or let connections to it through; until then each server does with what \
-         it knows itself"
+        remedy
     };
     Finding::error(CHECK, what, fix)
 }

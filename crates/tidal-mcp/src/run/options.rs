@@ -41,7 +41,7 @@ pub(super) fn options(settings: &Settings) -> anyhow::Result<Options> {
 ///
 /// # Errors
 /// If nobody could sign in there.
-pub(crate) fn public_redirect(settings: &Settings) -> Result<Option<Url>, crate::Error> {
+pub(super) fn public_redirect(settings: &Settings) -> Result<Option<Url>, crate::Error> {
     let uri = &settings.client.redirect_uri;
     let is_loopback = match uri.host() {
         Some(Host::Ipv4(ip)) => ip.is_loopback(),

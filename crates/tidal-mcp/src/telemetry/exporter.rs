@@ -74,6 +74,17 @@ pub(super) fn exporter(
     })
 }
 
+/// Whether what is sent with every batch can be.
+///
+/// # Errors
+/// When it cannot.
+pub(super) fn check(settings: &TracingSettings) -> anyhow::Result<()> {
+    match settings.endpoint {
+        Some(_) => headers(settings).map(drop),
+        None => Ok(()),
+    }
+}
+
 // === impl Bounded ===
 
 impl<E: SpanExporter + 'static> SpanExporter for Bounded<E> {

@@ -1,5 +1,7 @@
 //! `tidal-mcp doctor`, as a process: each fault is named with what helps, and the exit code is that of the worst.
 
+mod starting;
+
 use std::{net::TcpListener, path::Path, process::Stdio};
 
 use rcgen::{CertificateParams, KeyPair};
@@ -162,6 +164,8 @@ async fn an_unreachable_redis() {
         &format!("127.0.0.1:{port} cannot be used"),
         "start Redis",
     );
+    let what = told.of("redis")["what"].as_str().unwrap();
+    assert_eq!(what.matches("Connection refused").count(), 1, "{what}");
     assert!(
         !told.report.to_string().contains("password-of-mia"),
         "{}",
@@ -176,6 +180,15 @@ async fn a_redis_that_hangs() {
     let url = format!("redis://{}", listener.local_addr().unwrap());
     let told = world.examined(&[("REDIS_URL", &url)]).await;
     told.names("redis", "127.0.0.1", "start Redis");
+}
+
+#[tokio::test]
+async fn a_redis_without_tls_where_tls_is_meant() {
+    let world = World::new().await;
+    let redis = RedisServer::start().unwrap();
+    let url = redis.url().replacen("redis:", "rediss:", 1);
+    let told = world.examined(&[("REDIS_URL", &url)]).await;
+    told.names("redis", "", "speaks TLS there");
 }
 
 #[tokio::test]
@@ -204,6 +217,12 @@ async fn an_unreadable_vault() {
     let world = World::new().await;
     let vault = world.home.path().join("vault");
     let variables = [("TIDAL_VAULT_FOLDER", vault.to_str().unwrap())];
+    // Whether it could be made is not told from rights alone: root has them all.
+    let nowhere = [("TIDAL_VAULT_FOLDER", "/proc/of-nobody/vault")];
+    if cfg!(target_os = "linux") {
+        let told = world.examined(&nowhere).await;
+        told.names("vault", "/proc/of-nobody/vault", "what the system says");
+    }
     folder(&vault, 0o755);
     let told = world.examined(&variables).await;
     told.names("vault", "is open to others (mode 755)", "chmod 700");
@@ -247,6 +266,11 @@ async fn principals_and_certificates() {
         ("TIDAL_HTTP_AUTH", "token"),
         ("TIDAL_HTTP_PRINCIPALS_FILE", principals.as_str()),
     ];
+    world
+        .examined(&token)
+        .await
+        .names("principals", "cannot be read", "principal add");
+    write(Path::new(&principals), "", 0o600);
     let told = world.examined(&token).await;
     assert_eq!(told.of("principals")["severity"], "warning", "{}", told.report);
     write(Path::new(&principals), "[[principal]]\nname = 1\n", 0o600);
