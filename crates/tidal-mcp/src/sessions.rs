@@ -11,6 +11,7 @@ mod ids;
 mod keeper;
 mod relay;
 mod store;
+mod turns;
 
 use std::sync::{Arc, OnceLock};
 
@@ -19,9 +20,11 @@ use tokio::task::JoinSet;
 
 pub(crate) use keeper::Keeper;
 pub(crate) use store::Store;
+pub(crate) use turns::Turn;
 
 use crate::{Error, Principal, Replication, SessionOptions};
 use held::Held;
+use turns::Turns;
 
 /// The sessions of all principals on this replica.
 #[derive(Clone)]
@@ -33,6 +36,7 @@ struct Shared {
     /// This replica's name, for what it asks clients.
     replica: String,
     held: Held,
+    turns: Turns,
     listening: OnceLock<JoinSet<()>>,
 }
 
@@ -59,6 +63,7 @@ impl Sessions {
             .to_owned();
         Self(Arc::new(Shared {
             held: Held::new(options.most),
+            turns: Turns::default(),
             options,
             replication,
             replica,

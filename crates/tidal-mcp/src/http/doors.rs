@@ -125,11 +125,11 @@ impl Doors {
             Protocol::Stateless(protocol) => Box::pin(protocol.handle(request)).await.map(Body::new),
             Protocol::Sessions(protocol, keeper) => {
                 let id = request.headers().get("mcp-session-id");
-                if let Some(id) = id.and_then(|id| id.to_str().ok())
-                    && keeper.cannot_tell(id).await
-                {
-                    return unknown_for_now();
-                }
+                let _turn = match id.and_then(|id| id.to_str().ok()) {
+                    Some(id) if keeper.cannot_tell(id).await => return unknown_for_now(),
+                    Some(id) => keeper.turn(id).await,
+                    None => None,
+                };
                 request.extensions_mut().insert(InSession);
                 Box::pin(protocol.handle(request)).await.map(Body::new)
             }

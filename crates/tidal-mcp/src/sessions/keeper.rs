@@ -19,7 +19,7 @@ use tidal_core::UserKey;
 use tokio::time::Duration;
 
 use super::{
-    SessionError, Shared,
+    SessionError, Shared, Turn,
     events::Events,
     held::Name,
     ids::{Marked, addressee},
@@ -56,6 +56,12 @@ impl Keeper {
         let Some(store) = self.store() else { return false };
         let id = session_id(id);
         self.shared.held.find(&self.name(&id)).is_none() && store.find(&id).await.is_err()
+    }
+
+    /// Waits until no other request restores this session. To be held until the request is led into it.
+    pub(crate) async fn turn(&self, id: &str) -> Option<Turn> {
+        let is_here = |name: &Name| self.shared.held.find(name).is_some();
+        self.shared.turns.wait(self.name(&session_id(id)), is_here).await
     }
 
     fn name(&self, id: &SessionId) -> Name {

@@ -198,6 +198,34 @@ async fn a_session_is_good_at_every_replica_until_its_client_ends_it() {
     assert_eq!(Replica::start(&redis).list(&session).await, 404);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_new_replica_takes_up_a_session_that_many_requests_come_for_at_once() {
+    let redis = RedisServer::start().unwrap();
+    let session = Arc::new(Replica::start(&redis).open().await);
+    for round in 0..30 {
+        let replica = Arc::new(Replica::start(&redis));
+        let mut asking = tokio::task::JoinSet::new();
+        for number in 0..12 {
+            let (replica, session) = (Arc::clone(&replica), Arc::clone(&session));
+            asking.spawn(async move {
+                tokio::time::sleep(Duration::from_micros(number * 150)).await;
+                let request = json!({"jsonrpc": "2.0", "id": number, "method": "tools/list"});
+                let response = replica.say(&session, &request).await;
+                let status = response.status().as_u16();
+                if status == 200 {
+                    Events::of(response).until("result").await;
+                }
+                status
+            });
+        }
+        let answered = asking.join_all().await;
+        assert!(
+            answered.iter().all(|status| *status == 200),
+            "round {round}: {answered:?}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn an_answer_finds_its_way_to_whoever_asked() {
     let redis = RedisServer::start().unwrap();
