@@ -28,7 +28,7 @@ pub(crate) fn start(global: &Global, settings: &Settings) {
         .with_ansi(colours);
     // Fails only where a subscriber is set already, in a program that embeds this one.
     let _ = match settings.log.format {
-        LogFormat::Text => subscriber.try_init(),
+        LogFormat::Auto | LogFormat::Text => subscriber.try_init(),
         LogFormat::Json => subscriber.json().try_init(),
     };
 }

@@ -39,7 +39,7 @@ pub use effective::Effective;
 pub use http::{HttpAuth, HttpSettings};
 pub use ipnet::IpNet;
 pub use limits::{ClientAddressHeader, ConnectionLimits, LimitSettings};
-pub use log::{LogFormat, LogSettings};
+pub use log::{AccessLog, LogFormat, LogSettings};
 pub use mcp::McpSettings;
 pub use metrics::MetricsSettings;
 pub use origin::Origin;

@@ -58,6 +58,8 @@ pub const REFERENCE: &[Setting] = &[
     redis::CA_FILE,
     log::LEVEL,
     log::FORMAT,
+    log::ACCESS,
+    log::SLOW,
     metrics::ENABLED,
     metrics::LISTEN,
     tracing::ENDPOINT,
