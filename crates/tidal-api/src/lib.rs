@@ -15,6 +15,7 @@ mod rate;
 pub mod registry;
 mod request;
 mod resources;
+mod stopwatch;
 mod transport;
 
 pub use auth::{
@@ -43,6 +44,7 @@ pub use request::{
     RawReply, Related, Remove, Request, Update, Write,
 };
 pub use resources::*;
+pub use stopwatch::{Spent, tell_spent};
 pub use transport::{
     AskTwice, AskingTwice, Attempts, Authorize, Authorized, Bounded, Breaker, BreakerState, BreakerWatch,
     Breaking, Call, Deadline, IdempotencyKey, Layer, Limited, Limits, Nothing, Pair, Permit, Permitted,

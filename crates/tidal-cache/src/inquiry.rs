@@ -12,6 +12,7 @@ use crate::{
     place::Place,
     policy,
     shared::{Found, Lease, Lookup, SharedTier, Ticket, Wanted},
+    stopwatch::{Awaited, Stopwatch},
     tiers::Tiers,
     trace,
 };
@@ -106,7 +107,9 @@ impl Tiers {
                 Lease::Taken if clock::now() < patience => {}
                 Lease::Taken | Lease::Away => break None,
             }
+            let watch = Stopwatch::on(Awaited::Shared);
             tokio::time::sleep(wait).instrument(trace::replica_wait()).await;
+            drop(watch);
             wait = LONGEST_WAIT.min(wait * 2);
             look = self.look::<T>(shared, place).await;
             if let Some(entry) = self.served(place, purpose, &look) {
@@ -154,7 +157,9 @@ impl Tiers {
             tags: &place.tags,
         }];
         let span = trace::lookup(place.policy);
+        let watch = Stopwatch::on(Awaited::Shared);
         let mut lookups = shared.get(&wanted).instrument(span.clone()).await;
+        drop(watch);
         let look = match lookups.pop() {
             Some(lookup) => self.looked::<T>(place, asked_at, lookup),
             None => Look {

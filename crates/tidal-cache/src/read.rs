@@ -23,6 +23,7 @@ use crate::{
     policy::{About, Audience, Policy},
     prime::Bears,
     staleness::stale_because,
+    stopwatch::{Awaited, Stopwatch},
     trace,
 };
 
@@ -116,7 +117,10 @@ impl<S: Tidal + ?Sized + 'static> Cached<S> {
         }
         let landed = match boarded {
             Boarded::First => landing.await,
-            Boarded::Joined => landing.instrument(trace::flight_wait()).await,
+            Boarded::Joined => {
+                let _watch = Stopwatch::on(Awaited::Flight);
+                landing.instrument(trace::flight_wait()).await
+            }
         };
         trace::found(&Span::current(), told(&landed));
         match landed.as_ref().map(|landed| landed.stale_because) {

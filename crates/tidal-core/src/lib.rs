@@ -47,5 +47,7 @@ pub use service::{
     AuthService, CatalogService, CollectionService, PlaybackService, PlaylistService, RecommendationService,
     SearchService, Tidal, UserService,
 };
+#[cfg(feature = "remote")]
+pub use tidal_api::{Spent, tell_spent};
 pub use viewer::{Identity, UserKey, Viewer};
 pub use write_key::WriteKey;

@@ -12,6 +12,7 @@ use super::{Call, Layer, Reply, Transport, trace};
 use crate::auth::{AccessToken, Authorizer};
 use crate::clock;
 use crate::error::{AuthorizationFault, Effort, Error, Phase, Source, StatusError};
+use crate::stopwatch::{Spent, Stopwatch};
 
 /// Puts a token on each attempt.
 #[derive(Clone)]
@@ -69,6 +70,7 @@ impl<T: Transport> Transport for Authorized<T> {
 impl<T> Authorized<T> {
     /// Ended here, and not only above: the layers in between learn of it and settle what they hold.
     async fn token(&self, call: &Call) -> Result<AccessToken, Error> {
+        let _watch = Stopwatch::on(Spent::Token);
         let asked = clock::now();
         let token = self.authorizer.token(&call.identity);
         if let Ok(result) = tokio::time::timeout_at(call.deadline, token).await {

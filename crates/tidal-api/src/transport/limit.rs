@@ -9,6 +9,7 @@ use super::{Call, Layer, Reply, Transport, trace};
 use crate::clock;
 use crate::error::{Error, Phase, TransportFault};
 use crate::rate::{RateLimiter, Report, Spending};
+use crate::stopwatch::{Spent, Stopwatch};
 
 /// Waits for a turn before each attempt.
 #[derive(Clone)]
@@ -47,7 +48,9 @@ impl<T: Transport> Transport for Limited<T> {
             identity: call.identity.clone(),
             deadline: call.deadline,
         };
+        let watch = Stopwatch::on(Spent::Limiter);
         let turn = trace::within(trace::rate_limit_wait(), self.limiter.turn(spending)).await?;
+        drop(watch);
         metrics::histogram!("tidal_api_limiter_wait_seconds").record(clock::now() - asked);
         let (attempts, before) = (call.attempts.clone(), call.attempts.count());
         let result = self.inner.call(call).await;

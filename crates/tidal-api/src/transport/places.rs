@@ -8,6 +8,7 @@ use tracing::Instrument as _;
 
 use super::{Call, Layer, Limits, Reply, Transport, trace};
 use crate::error::{Effort, Error, Limiter, Phase};
+use crate::stopwatch::{Spent, Stopwatch};
 
 /// Bounds the requests in flight.
 #[derive(Debug, Clone, Copy)]
@@ -66,6 +67,7 @@ impl<T: Transport> Transport for Placed<T> {
         let acquired = if let Ok(place) = self.in_flight.try_acquire() {
             Ok(Ok(place))
         } else {
+            let _watch = Stopwatch::on(Spent::Place);
             let place = self.in_flight.acquire().instrument(trace::place_wait());
             tokio::time::timeout_at(call.deadline, place).await
         };

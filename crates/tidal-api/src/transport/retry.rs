@@ -16,6 +16,7 @@ use self::backoff::Backoff;
 use self::budget::Budget;
 use super::{Call, Layer, Reply, Retries, Transport, trace};
 use crate::error::{Error, IdempotencyFault, Limiter, Phase, TransportFault, is_transient};
+use crate::stopwatch::{Spent, Stopwatch};
 
 /// A transport that asks again.
 pub struct Retrying<T> {
@@ -67,6 +68,7 @@ impl<T: Transport> Transport for Retrying<T> {
                 .increment(1);
             let span = trace::retry_wait(error.code());
             earlier = Some(error);
+            let _watch = Stopwatch::on(Spent::Pause);
             tokio::time::sleep(wait).instrument(span).await;
             attempt += 1;
         }

@@ -27,6 +27,7 @@ use super::gzip::{CollectError, Collector};
 use super::{Call, Limits, Reply, Timeouts, Transport, trace};
 use crate::clock;
 use crate::error::{AuthorizationFault, Effort, Error, InvalidRequest, Phase, Source, TransportFault};
+use crate::stopwatch::{Spent, Stopwatch};
 
 /// Sends one attempt over a pool of connections.
 pub struct Wire {
@@ -219,13 +220,14 @@ impl Transport for Wire {
         let template = call.operation.split_once(' ').map(|(_, template)| template);
         let span = trace::attempt(&call.method, template, call.attempts.count());
         call.attempts.add();
-        let started = clock::now();
+        let (watch, started) = (Stopwatch::on(Spent::Attempt), clock::now());
         // Ended here, and not only above: the layers in between learn of it and settle what they hold.
         let exchange = self.exchange(request).instrument(span.clone());
         let result = match tokio::time::timeout_at(call.deadline, exchange).await {
             Ok(result) => result,
             Err(_) => Err(out_of_time(clock::now() - started)),
         };
+        drop(watch);
         trace::ended(&span, &result);
         let outcome = match &result {
             Ok(reply) if reply.status.is_success() => "ok",

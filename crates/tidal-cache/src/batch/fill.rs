@@ -18,6 +18,7 @@ use crate::{
     place::{Asker, Place},
     shared::Wanted,
     staleness::stale_because,
+    stopwatch::{Awaited, Stopwatch},
     tag::Tag,
     trace,
 };
@@ -97,7 +98,9 @@ impl<S: Tidal + ?Sized + 'static> Cached<S> {
         let mut open: Vec<_> = slots.iter_mut().filter(|slot| !slot.is_answered()).collect();
         let wanted = open.iter().map(|slot| Wanted { key: slot.at, tags });
         let (wanted, asked_at): (Vec<_>, _) = (wanted.collect(), clock::now());
+        let watch = Stopwatch::on(Awaited::Shared);
         let lookups = shared.get(&wanted).instrument(trace::lookup(asker.policy)).await;
+        drop(watch);
         for (slot, lookup) in open.iter_mut().zip(lookups) {
             let place = placed(slot, asker, tags);
             let look = self.tiers.looked::<H::Kept>(&place, asked_at, lookup);
