@@ -2,6 +2,7 @@
 //!
 //! Beyond loopback nobody is served who does not prove who they are.
 
+mod accounted;
 mod address;
 mod admission;
 mod authentication;

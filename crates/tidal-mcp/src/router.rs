@@ -133,6 +133,11 @@ impl Router {
         self.entry(name).map(Entry::definition)
     }
 
+    /// The name of this tool, if there is one.
+    pub(crate) fn tool(&self, name: &str) -> Option<&'static str> {
+        self.entry(name).map(|entry| entry.spec().name)
+    }
+
     /// The enabled tool whose name is most like this one.
     pub(crate) fn closest(&self, name: &str) -> Option<&'static str> {
         suggestion::closest(name, self.entries.iter().map(|entry| entry.spec().name))

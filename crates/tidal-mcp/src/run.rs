@@ -132,10 +132,11 @@ pub(crate) fn run_with(
     outcome
 }
 
-/// Whether traces are made of what the command does.
+/// Whom the command serves.
 fn serves(command: Option<&Command>) -> Serves {
     match command {
-        None | Some(Command::Stdio | Command::Http { .. }) => Serves::Requests,
+        None | Some(Command::Stdio) => Serves::Stdio,
+        Some(Command::Http { .. }) => Serves::Http,
         Some(_) => Serves::Nobody,
     }
 }

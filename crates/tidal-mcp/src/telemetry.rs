@@ -4,48 +4,58 @@
 //! The log shows no spans and a trace shows no log lines: each has what it is made for, and a request that is not traced
 //! makes no span at all.
 
+mod access;
+mod account;
 #[cfg(feature = "console")]
 mod console;
 mod exporter;
 mod gate;
+mod lines;
 mod log;
 mod losses;
 mod post;
 mod queue;
 mod request;
+mod request_id;
 mod sampling;
 #[cfg(test)]
 mod tests;
 mod traces;
 mod w3c;
+mod writer;
 
-use anyhow::Context;
 use tidal_core::settings::Settings;
 use tokio::runtime::Handle;
 use tracing_subscriber::{Layer, layer::SubscriberExt, util::SubscriberInitExt};
 
+pub(crate) use access::Sent;
+pub(crate) use account::Account;
 pub(crate) use request::{Asked, ended, hand_on, names_trace, span_of_call, tool_failed};
+pub(crate) use request_id::{HEADER, RequestId};
 pub(crate) use w3c::propagator;
 
 use gate::{Base, Gate};
 use traces::Traces;
-
-const NO_FILTER: &str = "log.level is not a filter";
+use writer::Writer;
 
 type Boxed = Box<dyn Layer<Base> + Send + Sync>;
 type Layers = Vec<Boxed>;
 
-/// Whether requests are served, of which traces tell. A command in a shell has none.
+/// Who is served: a command in a shell has no requests that traces and logs could tell of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Serves {
-    Requests,
+    /// One client.
+    Stdio,
+    /// Any number.
+    Http,
     Nobody,
 }
 
 /// What has to be brought to its end before the process is.
-#[must_use = "the last spans are sent by `finish`"]
+#[must_use = "the last spans are sent by `finish`, and the last lines written when it is dropped"]
 pub(crate) struct Telemetry {
     traces: Option<Traces>,
+    log: Writer,
 }
 
 /// Starts the log, and the traces where somebody takes them. A second call in one process changes nothing.
@@ -54,11 +64,12 @@ pub(crate) struct Telemetry {
 /// When the level is no filter, or traces cannot be sent as it is configured.
 pub(crate) fn start(settings: &Settings, serves: Serves, runtime: &Handle) -> anyhow::Result<Telemetry> {
     let traces = match serves {
-        Serves::Requests => Traces::begin(&settings.tracing, runtime)?,
+        Serves::Stdio | Serves::Http => Traces::begin(&settings.tracing, runtime)?,
         Serves::Nobody => None,
     };
     let gate = traces.as_ref().map_or(Gate::Closed, |_| Gate::Open);
-    let mut layers: Layers = vec![log::layer(&settings.log).context(NO_FILTER)?];
+    let (lines, log) = log::layer(&settings.log, serves)?;
+    let mut layers: Layers = vec![lines];
     layers.extend(traces.as_ref().map(Traces::layer));
     #[cfg(feature = "console")]
     layers.extend(console::layer(serves, runtime));
@@ -68,10 +79,11 @@ pub(crate) fn start(settings: &Settings, serves: Serves, runtime: &Handle) -> an
     } else if let Some(traces) = &traces {
         traces.draw();
     }
-    log::log_panics();
+    log::log_panics(log.clone());
+    account::keep();
     #[cfg(feature = "console")]
     console::tell();
-    Ok(Telemetry { traces })
+    Ok(Telemetry { traces, log })
 }
 
 /// Whether there will be a log.
@@ -79,7 +91,7 @@ pub(crate) fn start(settings: &Settings, serves: Serves, runtime: &Handle) -> an
 /// # Errors
 /// When the level is no filter.
 pub(crate) fn check_log(settings: &Settings) -> anyhow::Result<()> {
-    log::layer(&settings.log).map(drop).context(NO_FILTER)
+    log::check(&settings.log)
 }
 
 /// Whether traces could be sent, as far as that shows before anything is made that sends them.
@@ -93,10 +105,16 @@ pub(crate) fn check_traces(settings: &Settings) -> anyhow::Result<()> {
 // === impl Telemetry ===
 
 impl Telemetry {
-    /// Sends what is left to be sent, within a bounded time. Blocks: not for async code.
-    pub(crate) fn finish(self) {
-        if let Some(traces) = self.traces {
+    /// Sends and writes what is left, within a bounded time. Blocks: not for async code.
+    pub(crate) fn finish(mut self) {
+        if let Some(traces) = self.traces.take() {
             traces.finish();
         }
+    }
+}
+
+impl Drop for Telemetry {
+    fn drop(&mut self) {
+        self.log.flush();
     }
 }

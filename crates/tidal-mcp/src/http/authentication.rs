@@ -14,7 +14,7 @@ use super::{
     challenge::{Challenge, Problem},
     gate::Check,
 };
-use crate::{HttpOptions, Principal, Principals, Server, measure, principals::Stranger};
+use crate::{HttpOptions, Principal, Principals, Server, measure, principals::Stranger, telemetry::Account};
 
 /// How principals are found.
 pub(super) enum Authentication {
@@ -100,7 +100,9 @@ impl Check for Authentication {
         let found = self.principal(request);
         // Handlers get the request's head: whoever asks has been found, and how is nobody's business.
         request.headers_mut().remove(header::AUTHORIZATION);
-        request.extensions_mut().insert(found?);
+        let found = found?;
+        Account::current(|account| account.on_behalf_of(&found));
+        request.extensions_mut().insert(found);
         Ok(())
     }
 }

@@ -28,6 +28,7 @@ use crate::{
     router::Era,
     server::Reached,
     sessions::{Keeper, Sessions},
+    telemetry::Account,
 };
 
 /// The entrances.
@@ -121,6 +122,9 @@ impl Doors {
         };
         let reached = Reached::default();
         request.extensions_mut().insert(reached.clone());
+        if let Some(account) = Account::here() {
+            request.extensions_mut().insert(account);
+        }
         let response = match self.shared.door(&principal) {
             Protocol::Stateless(protocol) => Box::pin(protocol.handle(request)).await.map(Body::new),
             Protocol::Sessions(protocol, keeper) => {

@@ -17,6 +17,7 @@ use tower::ServiceExt;
 
 use super::{
     ENDPOINT,
+    accounted::accounted,
     behind::Behind,
     endpoint::Endpoint,
     received::Received,
@@ -60,12 +61,12 @@ impl Front {
         match &self.mcp {
             Some((mcp, scheme)) if is_straight(&request) => {
                 let (mcp, scheme) = (mcp.clone(), *scheme);
-                Box::pin(async move {
+                accounted(request, move |request| async move {
                     let answer = AssertUnwindSafe(mcp.answer(request)).catch_unwind().await;
                     Ok(security::add(answer.unwrap_or_else(|_panic| broken()), scheme))
                 })
             }
-            Some(_) | None => Box::pin(self.routes.clone().oneshot(request)),
+            Some(_) | None => accounted(request, |request| self.routes.clone().oneshot(request)),
         }
     }
 }

@@ -22,7 +22,7 @@ use tidal_core::{UserKey, settings::LimitSettings};
 
 use self::{account::Verdict, limiter::Limiter};
 use super::client_address::{Peer, Proxies};
-use crate::{HttpOptions, Principal, measure};
+use crate::{HttpOptions, Principal, measure, telemetry::Account};
 
 pub use shared::RateSharing;
 
@@ -87,6 +87,7 @@ impl ByAddress {
         // Without a socket of ours, in a server of somebody else's, addresses are theirs to limit.
         let peer = request.extensions().get::<Peer>();
         let client = peer.map(|Peer(peer)| self.proxies.client(*peer, request.headers()));
+        Account::current(|account| account.from(client));
         async move {
             let (Some(limit), Some(client)) = (&self.limit, client) else {
                 return Ok(None);

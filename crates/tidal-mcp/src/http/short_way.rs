@@ -18,7 +18,11 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use tracing::{Instrument, Span};
 
-use crate::{Principal, Server, router::Era, telemetry};
+use crate::{
+    Principal, Server,
+    router::Era,
+    telemetry::{self, Account},
+};
 
 /// A request of this size is no usual one.
 const LONGEST: usize = 16 * 1024;
@@ -46,7 +50,7 @@ const REMEMBERED: usize = 64;
 const LONGEST_REMEMBERED: usize = 1024;
 
 /// As many headers as an answer has in the end.
-const HEADERS: usize = 12;
+const HEADERS: usize = 13;
 
 /// The short way.
 pub(super) struct ShortWay {
@@ -104,7 +108,10 @@ impl ShortWay {
         let span = telemetry::span_of_call((server, name), head, meta);
         let written = server.router().written(principal, (name, arguments), era);
         match written.instrument(span.clone()).await {
-            Some(result) => Ok(response(call.id.get(), &result)),
+            Some(result) => {
+                Account::current(Account::look_at_time);
+                Ok(response(call.id.get(), &result))
+            }
             None => Err(Some(span)),
         }
     }

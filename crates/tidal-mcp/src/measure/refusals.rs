@@ -2,6 +2,8 @@
 
 use metrics::counter;
 
+use crate::telemetry::Account;
+
 /// Why requests are refused. The client is told so.
 pub(super) const OF_REQUESTS: &[&str] = &[
     "accept",
@@ -63,6 +65,7 @@ pub(crate) fn refusal(reason: &'static str) {
     );
     counter!("tidal_refused_requests_total", "reason" => reason).increment(1);
     if !OF_CONNECTIONS.contains(&reason) {
+        Account::current(|account| account.refused(reason));
         refused().increment(1);
     }
 }

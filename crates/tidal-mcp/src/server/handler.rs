@@ -20,7 +20,7 @@ use tracing::Instrument;
 
 use super::{
     Server, VERSIONS,
-    measured::{Reached, asked},
+    measured::{Reached, accounted, asked},
     methods::{LEGACY_METHODS, METHODS},
     watching,
 };
@@ -120,24 +120,11 @@ impl ServerHandler for Server {
     ) -> Result<CallToolResponse, ErrorData> {
         Reached::note(&context.extensions);
         let client = Client::of(&context, &mut request);
-        let known = self.router().definition(&request.name);
-        let span = asked("tools/call", &context, known.map(|_| &*request.name)).span();
-        let arguments = request.arguments.unwrap_or_default();
         let requester = Requester {
             principal: Arc::clone(&self.principal),
             client,
         };
-        let call = self.router().call_for(requester, &request.name, arguments);
-        // A client that cancels does not wait for the answer: the work is dropped, the error is not sent.
-        let answered = tokio::select! {
-            result = call.instrument(span.clone()) => result,
-            () = context.ct.cancelled() => {
-                Some(Err(ErrorData::internal_error("the request was cancelled", None)))
-            }
-        };
-        let answered = answered.unwrap_or_else(|| Err(self.unknown_tool(&request.name)));
-        telemetry::ended(&span, &answered);
-        answered
+        accounted(&context.extensions, self.called(requester, request, &context)).await
     }
 
     async fn list_resources(
@@ -301,6 +288,27 @@ impl Server {
             return Ok(resources::account(self.router(), &self.principal).await?.into());
         }
         Ok(resources::read(self.router(), &self.principal, uri).await?.into())
+    }
+
+    async fn called(
+        &self,
+        requester: Requester,
+        request: CallToolRequestParams,
+        context: &Context,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let span = asked("tools/call", context, self.router().tool(&request.name)).span();
+        let arguments = request.arguments.unwrap_or_default();
+        let call = self.router().call_for(requester, &request.name, arguments);
+        // A client that cancels does not wait for the answer: the work is dropped, the error is not sent.
+        let answered = tokio::select! {
+            result = call.instrument(span.clone()) => result,
+            () = context.ct.cancelled() => {
+                Some(Err(ErrorData::internal_error("the request was cancelled", None)))
+            }
+        };
+        let answered = answered.unwrap_or_else(|| Err(self.unknown_tool(&request.name)));
+        telemetry::ended(&span, &answered);
+        answered
     }
 
     fn unknown_tool(&self, name: &str) -> ErrorData {

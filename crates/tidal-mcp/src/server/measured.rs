@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::Server;
-use crate::telemetry::{self, Asked};
+use crate::telemetry::{self, Account, Asked, RequestId, Sent};
 
 /// In a request over HTTP: whether it came as far as to be answered here. What does not was refused by the SDK, which
 /// counts nothing.
@@ -35,13 +35,16 @@ impl Server {
         answer: impl Future<Output = Result<T, ErrorData>>,
     ) -> Result<T, ErrorData> {
         Reached::note(&context.extensions);
-        let began = Instant::now();
-        let span = asked(method, context, None).span();
-        let answered = answer.instrument(span.clone()).await;
-        telemetry::ended(&span, &answered);
-        let failure = answered.as_ref().err().map(code);
-        self.shared.methods.of(method).answered(failure, began.elapsed());
-        answered
+        let measured = async {
+            let began = Instant::now();
+            let span = asked(method, context, None).span();
+            let answered = answer.instrument(span.clone()).await;
+            telemetry::ended(&span, &answered);
+            let failure = answered.as_ref().err().map(code);
+            self.shared.methods.of(method).answered(failure, began.elapsed());
+            answered
+        };
+        accounted(&context.extensions, measured).await
     }
 }
 
@@ -60,11 +63,35 @@ impl Reached {
     }
 }
 
+/// Answers a request within its account: that which was opened when it came over HTTP, or one of its own.
+pub(super) async fn accounted<T>(
+    extensions: &Extensions,
+    answer: impl Future<Output = Result<T, ErrorData>>,
+) -> Result<T, ErrorData> {
+    let opened = extensions.get::<Parts>();
+    let opened = opened.and_then(|parts| parts.extensions.get::<Arc<Account>>().cloned());
+    let closes_here = opened.is_none();
+    let account = opened.unwrap_or_else(|| Account::open(RequestId::made()));
+    let answered = Arc::clone(&account).answering(answer).await;
+    if let Err(error) = &answered {
+        account.failed(code(error));
+    }
+    // Within it once more: what is logged of it is logged as part of it.
+    let closing = Arc::clone(&account);
+    closing.answering_now(|| {
+        account.look_at_time();
+        if closes_here {
+            account.close(Sent::Otherwise);
+        }
+    });
+    answered
+}
+
 /// A request of this method, and of this tool if it calls one that there is, as far as its trace tells of it.
 pub(super) fn asked<'a>(
     method: &'a str,
     context: &'a RequestContext<RoleServer>,
-    tool: Option<&'a str>,
+    tool: Option<&'static str>,
 ) -> Asked<'a> {
     Asked {
         method,

@@ -2,54 +2,98 @@
 
 use std::io::{self, IsTerminal};
 
-use tidal_core::settings::{LogFormat, LogSettings};
-use tracing::Metadata;
+use anyhow::Context;
+use tidal_core::settings::{AccessLog, LogFormat, LogSettings};
+use tracing::{Metadata, level_filters::LevelFilter};
 use tracing_subscriber::{
     EnvFilter, Layer,
-    filter::{FilterExt, ParseError, filter_fn},
-    fmt,
+    filter::{FilterExt, filter_fn},
 };
 
-use super::Boxed;
+use super::{
+    Boxed, Serves, access,
+    lines::{Form, Lines},
+    writer::Writer,
+};
 
-/// The layer that writes it.
+/// The layer that writes it, and what has to write its last lines.
+///
+/// # Errors
+/// When the level is no filter, or there can be no thread.
+pub(super) fn layer(settings: &LogSettings, serves: Serves) -> anyhow::Result<(Boxed, Writer)> {
+    access::warn_of(settings.slow);
+    let form = form(settings.format, serves);
+    let writer = match form {
+        Form::Json => Writer::to(io::stderr(), |lost| {
+            format!(
+                "{{\"level\":\"WARN\",\"target\":\"tidal_mcp::log\",\"message\":\"log lines were lost: they were not \
+                 taken in time\",\"fields\":{{\"lost\":{lost}}}}}\n"
+            )
+        }),
+        Form::Text { .. } => Writer::to(io::stderr(), |lost| {
+            format!("WARN tidal_mcp::log: log lines were lost: they were not taken in time lost={lost}\n")
+        }),
+    };
+    let writer = writer.context("there can be no thread for the log")?;
+    let lines = Lines {
+        form,
+        writer: writer.clone(),
+    };
+    // Spans are for traces. Were they made for the log as well, each request would pay for them.
+    let filter = filter(settings, serves)?.and(filter_fn(is_event));
+    Ok((lines.with_filter(filter).boxed(), writer))
+}
+
+/// Whether [`layer`] would take these settings, without a thread for it.
 ///
 /// # Errors
 /// When the level is no filter.
-pub(super) fn layer(settings: &LogSettings) -> Result<Boxed, ParseError> {
-    // The SDK logs three lines for every request; what matters of them is logged here as well.
-    let directives = format!("rmcp=warn,{}", settings.level);
-    // Spans are for traces. Were they made for the log as well, each request would pay for them.
-    let filter = EnvFilter::try_new(directives)?.and(filter_fn(is_event));
-    Ok(match settings.format {
-        LogFormat::Json => fmt::layer()
-            .json()
-            .with_file(true)
-            .with_line_number(true)
-            .with_writer(io::stderr)
-            .with_filter(filter)
-            .boxed(),
-        LogFormat::Text => {
-            // An assistant keeps what a server logs in a file.
-            let colours = io::stderr().is_terminal();
-            fmt::layer()
-                .with_ansi(colours)
-                .with_writer(io::stderr)
-                .with_filter(filter)
-                .boxed()
-        }
-    })
+pub(super) fn check(settings: &LogSettings) -> anyhow::Result<()> {
+    filter(settings, Serves::Http).map(drop)
+}
+
+fn filter(settings: &LogSettings, serves: Serves) -> anyhow::Result<EnvFilter> {
+    let mut directives = vec![
+        // The SDK logs three lines for every request; what matters of them is logged here as well.
+        "rmcp=warn".to_owned(),
+        settings.level.clone(),
+    ];
+    let is_on = match settings.access {
+        AccessLog::On => true,
+        AccessLog::Off => false,
+        AccessLog::Auto => serves == Serves::Http,
+    };
+    if !is_on {
+        directives.push(format!("{}={}", access::TARGET, LevelFilter::OFF));
+    }
+    EnvFilter::try_new(directives.join(",")).context("log.level is not a filter")
+}
+
+/// An assistant keeps what a server logs in a file for people; whoever serves many reads with programs.
+fn form(format: LogFormat, serves: Serves) -> Form {
+    let is_terminal = io::stderr().is_terminal();
+    let text = Form::Text {
+        coloured: is_terminal,
+    };
+    match format {
+        LogFormat::Json => Form::Json,
+        LogFormat::Text => text,
+        LogFormat::Auto if serves == Serves::Http && !is_terminal => Form::Json,
+        LogFormat::Auto => text,
+    }
 }
 
 fn is_event(metadata: &Metadata<'_>) -> bool {
     metadata.is_event()
 }
 
-/// A panic is caught where it happens and answered; what it said belongs in the log, with its place.
-pub(super) fn log_panics() {
-    std::panic::set_hook(Box::new(|panic| {
+/// A panic is caught where it happens and answered; what it said belongs in the log, with its place. What was logged before
+/// it is written first: it may not be caught.
+pub(super) fn log_panics(writer: Writer) {
+    std::panic::set_hook(Box::new(move |panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         let message = panic.payload_as_str().unwrap_or("no message");
         tracing::error!(place, message, "a panic was caught");
+        writer.flush();
     }));
 }

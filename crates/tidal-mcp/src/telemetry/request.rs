@@ -2,7 +2,7 @@
 //! for MCP. What a client chose is never in it: no id, no argument, no name that there is not.
 
 use axum::http::{HeaderMap, request::Parts};
-use opentelemetry::Context;
+use opentelemetry::{Context, trace::TraceContextExt};
 use rmcp::{
     ErrorData,
     model::{JsonObject, ProtocolVersion},
@@ -13,6 +13,7 @@ use tracing::{Span, field::Empty};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use super::{
+    account::Account,
     sampling::{self, Sampling},
     w3c,
 };
@@ -24,6 +25,9 @@ pub(super) const REQUEST: &str = "mcp.request";
 /// What stands for what nobody knows.
 const OTHER: &str = "_OTHER";
 
+/// The method that calls tools.
+const CALL: &str = "tools/call";
+
 const VERSION_IN_META: &str = "io.modelcontextprotocol/protocolVersion";
 const VERSION_IN_HEAD: &str = "mcp-protocol-version";
 
@@ -33,7 +37,7 @@ pub(crate) struct Asked<'a> {
     /// Its method, as it was sent.
     pub(crate) method: &'a str,
     /// The tool that it calls, if there is such a tool.
-    pub(crate) tool: Option<&'a str>,
+    pub(crate) tool: Option<&'static str>,
     /// The `_meta` of the message.
     pub(crate) meta: Option<&'a JsonObject>,
     /// The head that it came with, if it came over HTTP.
@@ -48,31 +52,32 @@ struct Begun(Span);
 // === impl Asked ===
 
 impl Asked<'_> {
-    /// The span of this request; none unless it is traced.
+    /// The span of this request; none unless it is traced. Its account gets to know what is asked, and in which trace.
     pub(crate) fn span(self) -> Span {
+        Account::current(|account| account.asks(self.method(), self.tool, self.version()));
         self.drawn(sampling::current())
     }
 
     /// The same, where requests are drawn like this.
     pub(super) fn drawn(self, sampling: Option<&Sampling>) -> Span {
-        let Some(sampling) = sampling else {
-            return Span::none();
-        };
         if let Some(Begun(span)) = self.head.and_then(|head| head.extensions.get()) {
             return span.clone();
         }
         let headers: Option<&HeaderMap> = self.head.map(|head| &head.headers);
         let parent = w3c::remote(headers, self.meta);
-        if !sampling.takes(parent.as_ref()) {
+        if let Some(parent) = &parent {
+            Account::current(|account| account.within(parent.span().span_context().trace_id()));
+        }
+        if !sampling.is_some_and(|sampling| sampling.takes(parent.as_ref())) {
             return Span::none();
         }
-        self.begin(parent)
+        let span = self.begin(parent);
+        Account::current(|account| account.within(span.context().span().span_context().trace_id()));
+        span
     }
 
     fn begin(self, parent: Option<Context>) -> Span {
-        let method = server::methods()
-            .find(|known| *known == self.method)
-            .unwrap_or(OTHER);
+        let method = self.method();
         let name = match self.tool {
             Some(tool) => format!("{method} {tool}"),
             None => method.to_owned(),
@@ -100,6 +105,16 @@ impl Asked<'_> {
         span
     }
 
+    /// The method, if there is such a method.
+    fn method(self) -> &'static str {
+        // Nearly always.
+        if self.method == CALL {
+            return CALL;
+        }
+        let mut methods = server::methods();
+        methods.find(|known| *known == self.method).unwrap_or(OTHER)
+    }
+
     /// The revision of the protocol, if it is said with the request and is one that is spoken here.
     fn version(self) -> Option<&'static str> {
         let in_meta = self.meta.and_then(|meta| meta.get(VERSION_IN_META)?.as_str());
@@ -114,14 +129,11 @@ impl Asked<'_> {
 
 /// The span of a call that is answered before its `_meta` is read.
 pub(crate) fn span_of_call((server, tool): (&Server, &str), head: &Parts, meta: Option<&RawValue>) -> Span {
-    if sampling::current().is_none() {
-        return Span::none();
-    }
     let meta = meta.map(RawValue::get).filter(|meta| names_trace(meta));
     let meta: Option<JsonObject> = meta.and_then(|meta| serde_json::from_str(meta).ok());
     let asked = Asked {
-        method: "tools/call",
-        tool: server.router().definition(tool).map(|_| tool),
+        method: CALL,
+        tool: server.router().tool(tool),
         meta: meta.as_ref(),
         head: Some(head),
     };
@@ -154,8 +166,9 @@ pub(crate) fn ended<T>(span: &Span, answered: &Result<T, ErrorData>) {
     }
 }
 
-/// Puts into the span of the request that the result of its tool is an error.
+/// Puts into the span of the request, and into its account, that the result of its tool is an error.
 pub(crate) fn tool_failed(code: ErrorCode) {
+    Account::current(|account| account.failed(code));
     let span = Span::current();
     span.record("error.type", "tool_error");
     span.record("tidal.error.code", code.as_str());

@@ -25,6 +25,11 @@ pub(super) const METRICS: &[Metric] = &[
         "Spans of traces: taken by the collector, not taken by it, or dropped because too many waited.",
         &[one_of("result", &["sent", "failed", "dropped"])],
     ),
+    counter(
+        "tidal_log_lines_lost_total",
+        "Log lines that were not written, because too many waited for whoever reads them.",
+        &[],
+    ),
     gauge("tidal_memory_usage_bytes", "Memory that the process holds.").in_bytes(),
     counter(
         "process_cpu_seconds_total",

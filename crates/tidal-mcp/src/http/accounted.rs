@@ -1,0 +1,139 @@
+//! The account of each request that comes over HTTP: opened before anything is done for it, told to whoever sent it by its
+//! name, and closed once its answer is on its way, or at the end of an answer that is sent bit by bit.
+
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use axum::{
+    body::{Body, Bytes, HttpBody},
+    extract::Request,
+    http::{StatusCode, header},
+    response::Response,
+};
+use hyper::body::{Frame, SizeHint};
+
+use super::{ENDPOINT, exposition, front::Answering, health};
+use crate::telemetry::{Account, HEADER, RequestId, Sent};
+
+/// Closes an account when it is dropped.
+struct Open {
+    account: Arc<Account>,
+    sent: Sent,
+}
+
+/// An answer that is sent bit by bit.
+struct Counted {
+    body: Body,
+    open: Open,
+}
+
+/// What answers this request, with an account of it.
+pub(super) fn accounted<A>(request: Request, answer: impl FnOnce(Request) -> A) -> Answering
+where
+    A: Future<Output = Result<Response, Infallible>> + Send + 'static,
+{
+    let headers = request.headers();
+    let account = Account::open(RequestId::of(headers));
+    account.sent_by(headers.get(header::USER_AGENT));
+    if let Some(path) = path(&request) {
+        account.at(path);
+    }
+    let mut open = Open {
+        account: Arc::clone(&account),
+        sent: Sent::Nowhere {
+            status: None,
+            bytes: 0,
+        },
+    };
+    let answering = answer(request);
+    Box::pin(account.answering(async move {
+        let mut response = answering.await?;
+        if let Some(id) = open.account.id().header() {
+            response.headers_mut().insert(HEADER, id);
+        }
+        let status = response.status();
+        if let Some(bytes) = HttpBody::size_hint(response.body()).exact() {
+            open.has(Sent::Http { status, bytes });
+            return Ok(response);
+        }
+        open.has(Sent::Nowhere {
+            status: Some(status),
+            bytes: 0,
+        });
+        Ok::<_, Infallible>(response.map(|body| Body::new(Counted { body, open })))
+    }))
+}
+
+/// The path of what is not MCP, by a name that we gave it.
+fn path(request: &Request) -> Option<&'static str> {
+    let path = request.uri().path();
+    let known = [health::LIVES, health::READY, exposition::PATH];
+    match known.into_iter().find(|known| *known == path) {
+        _ if path == ENDPOINT => None,
+        Some(known) => Some(known),
+        None => Some("other"),
+    }
+}
+
+// === impl Open ===
+
+impl Open {
+    /// So much is sent.
+    fn has(&mut self, sent: Sent) {
+        self.sent = sent;
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let account = Arc::clone(&self.account);
+        account.answering_now(|| self.account.close(self.sent));
+    }
+}
+
+// === impl Counted ===
+
+impl HttpBody for Counted {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        let (status, sent) = match self.open.sent {
+            Sent::Nowhere {
+                status: Some(status),
+                bytes,
+            }
+            | Sent::Http { status, bytes } => (status, bytes),
+            Sent::Nowhere { status: None, bytes } => (StatusCode::OK, bytes),
+            Sent::Otherwise => (StatusCode::OK, 0),
+        };
+        match &polled {
+            Poll::Ready(Some(Ok(frame))) => {
+                let more = frame.data_ref().map_or(0, Bytes::len);
+                self.open.sent = Sent::Nowhere {
+                    status: Some(status),
+                    bytes: sent + more as u64,
+                };
+            }
+            Poll::Ready(None) => self.open.sent = Sent::Http { status, bytes: sent },
+            Poll::Ready(Some(Err(_))) | Poll::Pending => {}
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        HttpBody::size_hint(&self.body)
+    }
+}

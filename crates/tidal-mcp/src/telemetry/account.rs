@@ -1,0 +1,193 @@
+//! What is known of a request while it is answered, for its line in the access log, for telling where its time went, and for
+//! the lines that are logged meanwhile. It goes along with the task that answers, and is made whether or not the request is
+//! traced: so it is one small allocation.
+
+mod spending;
+
+use std::{
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use axum::http::HeaderValue;
+use opentelemetry::{
+    Context,
+    trace::{TraceContextExt, TraceId},
+};
+use tidal_core::ErrorCode;
+use tokio::time::Instant;
+
+use super::request_id::RequestId;
+use crate::Principal;
+
+pub(super) use spending::{Spending, Spent};
+
+tokio::task_local! {
+    static CURRENT: Arc<Account>;
+}
+
+/// The account of one request.
+pub(crate) struct Account {
+    id: RequestId,
+    began: Instant,
+    pub(super) spending: Spending,
+    known: Mutex<Known>,
+}
+
+/// What came to be known of it.
+#[derive(Clone, Default)]
+pub(super) struct Known {
+    /// None of a client's own.
+    pub(super) method: Option<&'static str>,
+    /// One that there is.
+    pub(super) tool: Option<&'static str>,
+    /// For what it is, if not for the protocol.
+    pub(super) path: Option<&'static str>,
+    pub(super) ending: Ending,
+    pub(super) era: Option<&'static str>,
+    pub(super) principal: Option<Arc<Principal>>,
+    pub(super) client: Option<IpAddr>,
+    pub(super) user_agent: Option<HeaderValue>,
+    pub(super) trace: Option<TraceId>,
+    /// What was written before was sent again.
+    pub(super) was_kept: bool,
+}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// With an answer.
+    #[default]
+    Answered,
+    /// With an error that says what happened.
+    Failed(ErrorCode),
+    /// Before anybody looked at what it asks.
+    Refused(&'static str),
+}
+
+/// From now on accounts are told where time goes.
+pub(super) fn keep() {
+    tidal_core::tell_spent(|spent, time| {
+        let spent = match spent {
+            tidal_core::Spent::Limiter => Spent::Limiter,
+            tidal_core::Spent::Place => Spent::Place,
+            tidal_core::Spent::Token => Spent::Token,
+            tidal_core::Spent::Pause => Spent::Pause,
+            tidal_core::Spent::Attempt => Spent::Attempt,
+        };
+        Account::current(|account| account.spending.add(spent, time));
+    });
+    tidal_cache::tell_awaited(|awaited, time| {
+        let spent = match awaited {
+            tidal_cache::Awaited::Shared => Spent::SharedCache,
+            tidal_cache::Awaited::Flight => Spent::Flight,
+        };
+        Account::current(|account| account.spending.add(spent, time));
+    });
+}
+
+// === impl Account ===
+
+impl Account {
+    /// A request that came now.
+    pub(crate) fn open(id: RequestId) -> Arc<Self> {
+        Arc::new(Self {
+            id,
+            began: Instant::now(),
+            spending: Spending::default(),
+            known: Mutex::default(),
+        })
+    }
+
+    /// Does this with that of the request that is answered here, if it is one.
+    pub(crate) fn current<T>(with: impl FnOnce(&Self) -> T) -> Option<T> {
+        CURRENT.try_with(|account| with(account)).ok()
+    }
+
+    /// The account of the request that is answered here.
+    pub(crate) fn here() -> Option<Arc<Self>> {
+        CURRENT.try_with(Arc::clone).ok()
+    }
+
+    /// The trace that whatever happens here belongs to.
+    pub(super) fn trace() -> Option<TraceId> {
+        let spanned = Context::map_current(|context| context.span().span_context().trace_id());
+        let spanned = Some(spanned).filter(|trace| *trace != TraceId::INVALID);
+        spanned.or_else(|| Self::current(|account| account.known(|known| known.trace)).flatten())
+    }
+
+    /// Answers a request, which this is the account of.
+    pub(crate) fn answering<F: Future>(self: Arc<Self>, answer: F) -> impl Future<Output = F::Output> {
+        CURRENT.scope(self, answer)
+    }
+
+    /// The same of what does not wait.
+    pub(crate) fn answering_now<T>(self: Arc<Self>, answer: impl FnOnce() -> T) -> T {
+        CURRENT.sync_scope(self, answer)
+    }
+
+    /// What it is called.
+    pub(crate) fn id(&self) -> &RequestId {
+        &self.id
+    }
+
+    pub(super) fn elapsed(&self) -> Duration {
+        self.began.elapsed()
+    }
+
+    pub(super) fn known<T>(&self, with: impl FnOnce(&mut Known) -> T) -> T {
+        with(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// By whom it was sent, as far as the head tells.
+    pub(crate) fn sent_by(&self, user_agent: Option<&HeaderValue>) {
+        self.known(|known| known.user_agent = user_agent.cloned());
+    }
+
+    /// From where, as that is counted.
+    pub(crate) fn from(&self, client: Option<IpAddr>) {
+        self.known(|known| known.client = client);
+    }
+
+    /// For whom.
+    pub(crate) fn on_behalf_of(&self, principal: &Arc<Principal>) {
+        if principal.name().is_some() {
+            self.known(|known| known.principal = Some(Arc::clone(principal)));
+        }
+    }
+
+    /// What is asked for, if not the protocol.
+    pub(crate) fn at(&self, path: &'static str) {
+        self.known(|known| known.path = Some(path));
+    }
+
+    /// What is asked.
+    pub(super) fn asks(&self, method: &'static str, tool: Option<&'static str>, era: Option<&'static str>) {
+        self.known(|known| {
+            known.method = Some(method);
+            known.tool = tool;
+            known.era = era.or(known.era);
+        });
+    }
+
+    /// In which trace.
+    pub(super) fn within(&self, trace: TraceId) {
+        self.known(|known| known.trace = Some(trace));
+    }
+
+    /// What was written before is sent again.
+    pub(crate) fn kept(&self) {
+        self.known(|known| known.was_kept = true);
+    }
+
+    /// It fails.
+    pub(crate) fn failed(&self, code: ErrorCode) {
+        self.known(|known| known.ending = Ending::Failed(code));
+    }
+
+    /// It is refused.
+    pub(crate) fn refused(&self, reason: &'static str) {
+        self.known(|known| known.ending = Ending::Refused(reason));
+    }
+}

@@ -1,0 +1,119 @@
+//! What a request is called in the log, and told to whoever sent it: a name of their own, if it is one that can do no harm,
+//! or one that is made here.
+
+use std::{
+    fmt,
+    hash::{BuildHasher, RandomState},
+    sync::{
+        LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+
+/// Where it comes and goes.
+pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A longer name is not taken over.
+const LONGEST: usize = 64;
+
+/// A request's name.
+#[derive(Clone)]
+pub(crate) enum RequestId {
+    /// Sixteen digits.
+    Made(u64),
+    /// Of letters, digits, `-`, `_` and `.` alone.
+    Given(HeaderValue),
+}
+
+/// How many were made, from a beginning that no other process has.
+static NEXT: LazyLock<AtomicU64> = LazyLock::new(|| AtomicU64::new(RandomState::new().hash_one(0)));
+
+// === impl RequestId ===
+
+impl RequestId {
+    /// A new one.
+    pub(crate) fn made() -> Self {
+        Self::Made(mixed(NEXT.fetch_add(1, Ordering::Relaxed)))
+    }
+
+    /// The one that came with a request, or a new one.
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let given = headers.get(HEADER).filter(|given| is_sane(given.as_bytes()));
+        given.map_or_else(Self::made, |given| Self::Given(given.clone()))
+    }
+
+    /// As it is sent back.
+    pub(crate) fn header(&self) -> Option<HeaderValue> {
+        match self {
+            Self::Made(number) => {
+                let mut digits = [0; 16];
+                for (place, digit) in digits.iter_mut().rev().enumerate() {
+                    let nibble = (number >> (4 * place)) & 0xf;
+                    *digit = b"0123456789abcdef".get(usize::try_from(nibble).ok()?).copied()?;
+                }
+                HeaderValue::from_bytes(&digits).ok()
+            }
+            Self::Given(given) => Some(given.clone()),
+        }
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Made(number) => write!(f, "{number:016x}"),
+            Self::Given(given) => f.write_str(given.to_str().unwrap_or_default()),
+        }
+    }
+}
+
+fn is_sane(given: &[u8]) -> bool {
+    let is_sane = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
+    (1..=LONGEST).contains(&given.len()) && given.iter().all(is_sane)
+}
+
+/// Numbers in a row as numbers without an order, no two of which are the same: the last steps of `SplitMix64`.
+fn mixed(number: u64) -> u64 {
+    let mut mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_can_do_no_harm_is_taken_over() {
+        let longest = "a".repeat(LONGEST);
+        let too_long = "a".repeat(LONGEST + 1);
+        for (given, is_taken) in [
+            ("7f3c-Ab_9.z", true),
+            (&*longest, true),
+            (&*too_long, false),
+            ("", false),
+            ("a b", false),
+            ("a\"b", false),
+            ("a\tb", false),
+            ("é", false),
+            ("{}", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(HEADER, HeaderValue::from_bytes(given.as_bytes()).unwrap());
+            let id = RequestId::of(&headers);
+            assert_eq!(id.to_string() == given, is_taken, "{given}");
+            assert_eq!(id.header().unwrap().to_str().unwrap(), id.to_string());
+        }
+    }
+
+    #[test]
+    fn each_is_another_of_sixteen_digits() {
+        let made = [(); 1000].map(|()| RequestId::of(&HeaderMap::new()).to_string());
+        assert!(made.iter().all(|id| id.len() == 16));
+        let distinct: std::collections::HashSet<_> = made.iter().collect();
+        assert_eq!(distinct.len(), made.len());
+    }
+}

@@ -1,0 +1,238 @@
+//! Where log lines go: into memory first, and from there to standard error in large pieces, by a thread of its own. A call of
+//! the system for each line would cost more than many a request does.
+//!
+//! Nobody who logs ever waits for whoever reads: where lines are not taken, as many as fit wait, and the others are counted.
+
+use std::{
+    io::Write,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread,
+    time::Duration,
+};
+
+use metrics::counter;
+
+/// How much waits at most, beside what is being written.
+const MOST_BYTES: usize = 1024 * 1024;
+
+/// From how much on it is written at once.
+const ENOUGH_BYTES: usize = 64 * 1024;
+
+/// How long a line waits for more of them.
+const LONGEST_WAIT: Duration = Duration::from_millis(100);
+
+/// How long whoever has to wait for all lines to be written does.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
+/// Whether a line can wait for others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Haste {
+    CanWait,
+    AtOnce,
+}
+
+/// Takes lines. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Writer(Arc<Shared>);
+
+struct Shared {
+    waiting: Mutex<Waiting>,
+    /// There is something to write.
+    filled: Condvar,
+    /// Something was written.
+    written: Condvar,
+    tell: fn(u64) -> String,
+}
+
+#[derive(Default)]
+struct Waiting {
+    lines: Vec<u8>,
+    /// How many did not fit, since somebody was told.
+    lost: u64,
+    hurries: bool,
+    /// What was taken out is being written.
+    under_way: bool,
+}
+
+// === impl Writer ===
+
+impl Writer {
+    /// Begins to write to this. How it is told that so many lines were lost, `tell` says, as a line.
+    ///
+    /// # Errors
+    /// There can be no thread.
+    pub(super) fn to(output: impl Write + Send + 'static, tell: fn(u64) -> String) -> std::io::Result<Self> {
+        let shared = Arc::new(Shared {
+            waiting: Mutex::default(),
+            filled: Condvar::new(),
+            written: Condvar::new(),
+            tell,
+        });
+        let writing = Arc::clone(&shared);
+        // To the end of the process: what is written last is waited for by `flush`.
+        thread::Builder::new()
+            .name("log".to_owned())
+            .spawn(move || writing.write(output))?;
+        Ok(Self(shared))
+    }
+
+    /// Takes a line, which ends with a line break, or counts it as lost.
+    pub(super) fn line(&self, line: &[u8], haste: Haste) {
+        let mut waiting = self.0.waiting();
+        if waiting.lines.len() + line.len() > MOST_BYTES {
+            waiting.lost += 1;
+            drop(waiting);
+            counter!("tidal_log_lines_lost_total").increment(1);
+            return;
+        }
+        let was_empty = waiting.lines.is_empty();
+        let was_enough = waiting.is_due();
+        waiting.lines.extend_from_slice(line);
+        waiting.hurries |= haste == Haste::AtOnce;
+        let is_news = was_empty || (!was_enough && waiting.is_due());
+        drop(waiting);
+        if is_news {
+            self.0.filled.notify_one();
+        }
+    }
+
+    /// Waits until everything is written, within a bounded time. Blocks: not for async code.
+    pub(super) fn flush(&self) {
+        let mut waiting = self.0.waiting();
+        waiting.hurries = true;
+        self.0.filled.notify_one();
+        let is_left = |waiting: &mut Waiting| waiting.under_way || !waiting.lines.is_empty();
+        // Whoever does not take it in time does not get it.
+        let _ = self.0.written.wait_timeout_while(waiting, LAST_WORDS, is_left);
+    }
+}
+
+// === impl Shared ===
+
+impl Shared {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self, mut output: impl Write) {
+        let mut lines = Vec::with_capacity(ENOUGH_BYTES);
+        loop {
+            let lost = self.take(&mut lines);
+            // What went before was written: somebody reads again.
+            if lost > 0 {
+                lines.extend_from_slice((self.tell)(lost).as_bytes());
+            }
+            // Where nobody reads any more, there is nobody to tell.
+            let _ = output.write_all(&lines).and_then(|()| output.flush());
+            lines.clear();
+            lines.shrink_to(MOST_BYTES);
+            self.waiting().under_way = false;
+            self.written.notify_all();
+        }
+    }
+
+    /// Waits for lines, and then for as many as are worth a call of the system. How many others were lost meanwhile.
+    fn take(&self, lines: &mut Vec<u8>) -> u64 {
+        let waiting = self.waiting();
+        let filled = self
+            .filled
+            .wait_while(waiting, |waiting| waiting.lines.is_empty() && !waiting.hurries);
+        let waiting = filled.unwrap_or_else(PoisonError::into_inner);
+        let filled = self
+            .filled
+            .wait_timeout_while(waiting, LONGEST_WAIT, |waiting| !waiting.is_due());
+        let (mut waiting, _) = filled.unwrap_or_else(PoisonError::into_inner);
+        std::mem::swap(&mut waiting.lines, lines);
+        waiting.hurries = false;
+        waiting.under_way = true;
+        std::mem::take(&mut waiting.lost)
+    }
+}
+
+// === impl Waiting ===
+
+impl Waiting {
+    fn is_due(&self) -> bool {
+        self.hurries || self.lines.len() >= ENOUGH_BYTES
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    /// Takes one piece whenever it is let.
+    struct Reader {
+        let_go: mpsc::Receiver<()>,
+        taken: mpsc::Sender<Vec<u8>>,
+    }
+
+    impl Write for Reader {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.let_go.recv().map_err(std::io::Error::other)?;
+            self.taken.send(bytes.to_vec()).map_err(std::io::Error::other)?;
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn writer() -> (Writer, mpsc::Sender<()>, mpsc::Receiver<Vec<u8>>) {
+        let (go, let_go) = mpsc::channel();
+        let (taken, read) = mpsc::channel();
+        let writer = Writer::to(Reader { let_go, taken }, |lost| format!("{lost} lost\n")).unwrap();
+        (writer, go, read)
+    }
+
+    #[test]
+    fn whoever_hurries_is_written_at_once_with_all_before() {
+        let (writer, go, read) = writer();
+        go.send(()).unwrap();
+        writer.line(b"one\n", Haste::CanWait);
+        writer.line(b"two\n", Haste::AtOnce);
+        writer.flush();
+        assert_eq!(read.recv().unwrap(), b"one\ntwo\n");
+    }
+
+    #[test]
+    fn what_does_not_hurry_is_written_soon() {
+        let (writer, go, read) = writer();
+        go.send(()).unwrap();
+        writer.line(b"one\n", Haste::CanWait);
+        assert_eq!(read.recv().unwrap(), b"one\n");
+    }
+
+    #[test]
+    fn nobody_waits_for_a_reader_who_is_stuck_and_the_loss_is_told() {
+        let (writer, go, read) = writer();
+        let line = [[b'x'; 1023].as_slice(), b"\n"].concat();
+        writer.line(&line, Haste::AtOnce);
+        let most = MOST_BYTES / line.len();
+        // However many the thread has taken already: so many do not fit.
+        for _ in 0..most * 2 + 2 {
+            writer.line(&line, Haste::AtOnce);
+        }
+        writer.flush();
+        let sent = most as u64 * 2 + 3;
+        let (mut kept, mut lost) = (0, 0);
+        while kept + lost < sent {
+            go.send(()).unwrap();
+            for line in String::from_utf8(read.recv().unwrap()).unwrap().lines() {
+                match line.strip_suffix(" lost") {
+                    Some(told) => lost += told.parse::<u64>().unwrap(),
+                    None => kept += 1,
+                }
+            }
+        }
+        assert_eq!(kept + lost, sent);
+        assert!(lost >= 2, "{lost}");
+        // And once is enough.
+        go.send(()).unwrap();
+        writer.line(b"again\n", Haste::AtOnce);
+        assert_eq!(read.recv().unwrap(), b"again\n");
+    }
+}
