@@ -31,6 +31,9 @@ enum Bench {
     /// The server that the other one is compared with
     #[command(hide = true)]
     Echo(serve::EchoOptions),
+    /// Whom the server sends its traces to
+    #[command(hide = true)]
+    Collector(serve::CollectorOptions),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -40,5 +43,6 @@ fn main() -> anyhow::Result<()> {
         Bench::Session => Runtime::new()?.block_on(session::run()),
         Bench::Serve(options) => serve::run(&options),
         Bench::Echo(options) => serve::echo(&options),
+        Bench::Collector(options) => serve::collector(&options),
     }
 }

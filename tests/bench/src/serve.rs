@@ -3,10 +3,12 @@
 
 mod arrivals;
 mod closed;
+mod collector;
 mod crew;
 mod crowd;
 mod echo;
 mod mixed;
+mod overhead;
 mod overload;
 mod processors;
 mod request;
@@ -41,6 +43,8 @@ pub(crate) struct Options {
 enum Part {
     /// Cached searches beside hyper alone
     Throughput,
+    /// The same where they are counted, traced and logged, beside where they are not
+    Overhead,
     /// Five hundred users who read and write
     Mixed,
     /// Three times what it can do
@@ -55,6 +59,13 @@ pub(crate) struct EchoOptions {
     /// A file with what is answered
     #[arg(long)]
     answer: PathBuf,
+}
+
+/// How the collector is started. By the measurement alone.
+#[derive(Debug, Args)]
+pub(crate) struct CollectorOptions {
+    #[arg(long)]
+    listen: SocketAddr,
 }
 
 /// What was hoped for and did not come true.
@@ -74,6 +85,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         let stage = runtime.block_on(Stage::set(&Settings::default()))?;
         throughput::run((&runtime, &stage), time / 30, &mut verdicts)?;
     }
+    if wanted(Part::Overhead) {
+        overhead::run(&runtime, time / 30, &mut verdicts)?;
+    }
     if wanted(Part::Mixed) {
         mixed::run(&runtime, time, &mut verdicts)?;
     }
@@ -91,6 +105,14 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 /// Its address cannot be had.
 pub(crate) fn echo(options: &EchoOptions) -> anyhow::Result<()> {
     Runtime::new()?.block_on(echo::serve(options.listen, &options.answer))
+}
+
+/// Is the collector, until it is killed.
+///
+/// # Errors
+/// Its address cannot be had.
+pub(crate) fn collector(options: &CollectorOptions) -> anyhow::Result<()> {
+    Runtime::new()?.block_on(collector::serve(options.listen))
 }
 
 // === impl Verdicts ===

@@ -22,6 +22,7 @@ pub(super) struct Target {
 
 /// What came of a round.
 pub(super) struct Round {
+    pub(super) answered: u64,
     pub(super) per_second: f64,
     pub(super) times: Times,
     /// What each request costs the process that answers, of the processors' time.
@@ -67,6 +68,7 @@ pub(super) fn round(target: &Target, connections: usize, time: Duration) -> anyh
     #[expect(clippy::cast_precision_loss, reason = "a count of some millions")]
     let per_second = times.len() as f64 / time.as_secs_f64();
     Ok(Round {
+        answered: u64::try_from(times.len())?,
         per_second,
         times: Times::of(times),
         processor: used / count.max(1),

@@ -31,6 +31,9 @@ use sign_in::sign_in;
 const PATIENCE: Duration = Duration::from_secs(20);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 
+/// The file that the server logs to.
+const LOG: &str = "server.log";
+
 /// How the programs are set up.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Settings {
@@ -60,8 +63,8 @@ pub(super) struct Stage {
     process: Child,
 }
 
-/// The echo.
-pub(super) struct Echo {
+/// A program of this measurement's own.
+pub(super) struct Program {
     pub(super) at: SocketAddr,
     process: Child,
 }
@@ -74,6 +77,17 @@ impl Stage {
     /// # Errors
     /// A program is not built, or does not start.
     pub(super) async fn set(settings: &Settings) -> anyhow::Result<Self> {
+        Self::set_with(settings, &[]).await
+    }
+
+    /// The same, with more in the server's environment.
+    ///
+    /// # Errors
+    /// As above.
+    pub(super) async fn set_with(
+        settings: &Settings,
+        more: &[(&'static str, String)],
+    ) -> anyhow::Result<Self> {
         let home = TempDir::new()?;
         let mut tidal = command("tidal-sim")?;
         tidal.arg("--auto-approve").stdout(Stdio::piped());
@@ -92,7 +106,8 @@ impl Stage {
             .args(["http", "--listen", &server.to_string()])
             .envs(variables)
             .envs(settings.server.iter().copied())
-            .stderr(File::create(home.path().join("server.log"))?);
+            .envs(more.iter().cloned())
+            .stderr(File::create(home.path().join(LOG))?);
         let mut stage = Self {
             server,
             _tidal: (process, said),
@@ -108,6 +123,11 @@ impl Stage {
         self.server
     }
 
+    /// Where its log is.
+    pub(super) fn log(&self) -> PathBuf {
+        self.home.path().join(LOG)
+    }
+
     /// The server's process.
     ///
     /// # Errors
@@ -120,7 +140,7 @@ impl Stage {
     ///
     /// # Errors
     /// It does not start.
-    pub(super) async fn echo(&self, answer: &[u8]) -> anyhow::Result<Echo> {
+    pub(super) async fn echo(&self, answer: &[u8]) -> anyhow::Result<Program> {
         let file = self.home.path().join("answer.json");
         std::fs::write(&file, answer)?;
         let at = free_address()?;
@@ -129,25 +149,47 @@ impl Stage {
             .arg(&file)
             .spawn()?;
         healthy(&mut process, at).await?;
-        Ok(Echo { at, process })
+        Ok(Program { at, process })
     }
 }
 
-// === impl Echo ===
+// === impl Program ===
 
-impl Echo {
+impl Program {
+    /// Starts somebody who takes traces.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub(super) async fn collector() -> anyhow::Result<Self> {
+        let at = free_address()?;
+        let mut process = command("tidal-bench")?
+            .args(["collector", "--listen", &at.to_string()])
+            .spawn()?;
+        healthy(&mut process, at).await?;
+        Ok(Self { at, process })
+    }
+
     /// Its process.
     ///
     /// # Errors
     /// It has ended.
     pub(super) fn process(&self) -> anyhow::Result<u32> {
-        self.process.id().context("the echo has ended")
+        self.process.id().context("it has ended")
     }
 }
 
 // === impl Settings ===
 
 impl Settings {
+    /// Of the server alone.
+    pub(super) const fn of_server(server: &'static [(&'static str, &'static str)]) -> Self {
+        Self {
+            latency: Duration::ZERO,
+            server,
+            processors: Processors::Any,
+        }
+    }
+
     fn spawn(&self, part: Part, mut command: Command) -> anyhow::Result<Child> {
         match self.processors {
             Processors::Any => Ok(command.spawn()?),

@@ -17,10 +17,10 @@ use super::{
 use crate::{print::line, timing::median};
 
 /// What is searched for: it finds more than is asked for.
-const WORDS: &str = "a";
+pub(super) const WORDS: &str = "a";
 
 /// How many connections are kept open.
-const CONNECTIONS: usize = 64;
+pub(super) const CONNECTIONS: usize = 64;
 
 const ROUNDS: u32 = 5;
 
@@ -28,10 +28,10 @@ const ROUNDS: u32 = 5;
 const LEAST_SHARE: f64 = 0.55;
 
 /// A contender's rounds.
-struct Contender {
+pub(super) struct Contender {
     name: &'static str,
-    target: Target,
-    rounds: Vec<Round>,
+    pub(super) target: Target,
+    pub(super) rounds: Vec<Round>,
 }
 
 /// Prints the table.
@@ -68,10 +68,7 @@ pub(super) fn run(
             contender.rounds.push(round);
         }
     }
-    line(format_args!(
-        "{:16} {:>10} {:>9} {:>9} {:>14}   {:>12}",
-        "", "requests/s", "p50", "p99", "processor each", "of the echo"
-    ));
+    Contender::head("of the echo");
     let [echo, modern, legacy] = &contenders;
     for contender in [echo, modern, legacy] {
         contender.show(echo)?;
@@ -86,7 +83,7 @@ pub(super) fn run(
 }
 
 /// The bytes of the answer, once it comes from the cache and is what is meant.
-async fn answer(stage: &Stage, request: &[u8]) -> anyhow::Result<Vec<u8>> {
+pub(super) async fn answer(stage: &Stage, request: &[u8]) -> anyhow::Result<Vec<u8>> {
     answer_to(stage, request).await?;
     let answer = answer_to(stage, request).await?;
     let parsed: Value = serde_json::from_slice(&answer)?;
@@ -110,7 +107,7 @@ async fn answer_to(stage: &Stage, request: &[u8]) -> anyhow::Result<Vec<u8>> {
     Ok(reply.body.to_vec())
 }
 
-fn target((at, process): (SocketAddr, u32), request: &[u8], answer_bytes: usize) -> Target {
+pub(super) fn target((at, process): (SocketAddr, u32), request: &[u8], answer_bytes: usize) -> Target {
     Target {
         at,
         request: request.to_vec(),
@@ -122,7 +119,7 @@ fn target((at, process): (SocketAddr, u32), request: &[u8], answer_bytes: usize)
 // === impl Contender ===
 
 impl Contender {
-    fn new(name: &'static str, target: Target) -> Self {
+    pub(super) fn new(name: &'static str, target: Target) -> Self {
         Self {
             name,
             target,
@@ -130,8 +127,16 @@ impl Contender {
         }
     }
 
+    /// The head of the table.
+    pub(super) fn head(share: &str) {
+        line(format_args!(
+            "{:16} {:>10} {:>9} {:>9} {:>14}   {share:>12}",
+            "", "requests/s", "p50", "p99", "processor each"
+        ));
+    }
+
     /// How much it did of what the other did in the same round.
-    fn share(&self, of: &Self) -> f64 {
+    pub(super) fn share(&self, of: &Self) -> f64 {
         let pairs = self.rounds.iter().zip(&of.rounds);
         median(
             pairs
@@ -140,7 +145,8 @@ impl Contender {
         )
     }
 
-    fn show(&self, echo: &Self) -> anyhow::Result<()> {
+    /// A row of the table, in proportion to another one.
+    pub(super) fn show(&self, of: &Self) -> anyhow::Result<()> {
         let micros = |pick: fn(&Round) -> anyhow::Result<Duration>| -> anyhow::Result<f64> {
             let times: anyhow::Result<Vec<Duration>> = self.rounds.iter().map(pick).collect();
             Ok(median(
@@ -156,7 +162,7 @@ impl Contender {
             "{:16} {:>10.0} {p50:>6.0} µs {p99:>6.0} µs {processor:>11.1} µs   {:>12.2}",
             self.name,
             median(self.rounds.iter().map(|round| round.per_second).collect()),
-            self.share(echo)
+            self.share(of)
         ));
         Ok(())
     }
