@@ -110,7 +110,7 @@ impl Callers {
             Ok(None) => SignIn::Nobody,
             Ok(Some(session)) => SignIn::Listener(session),
             Err(error) => {
-                tracing::warn!(%error, "whether somebody is signed in cannot be told");
+                tracing::warn!(error = %crate::telemetry::chain(&error), "whether somebody is signed in cannot be told");
                 SignIn::Unknown(error)
             }
         };

@@ -1,5 +1,5 @@
 //! What a caller is told when something did not work: a stable code, what happened, what would have been
-//! accepted, what to do next. It carries no cause chain: that goes to the log, never to a model.
+//! accepted, what to do next. What lay behind it goes along as far as the log, and never to a model.
 
 use std::{borrow::Cow, time::Duration};
 
@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tidal_core::{Error, ErrorCode, Scopes};
 
-use crate::{tool::Effect, undertaking::seconds};
+use crate::{telemetry::causes, tool::Effect, undertaking::seconds};
 
 /// Why a call gave no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Failure {
     pub retry_after: Option<Duration>,
     /// The scope that is missing, where one is.
     pub scope: Option<Cow<'static, str>>,
+    /// What lay behind it: for the log alone, where it is told once.
+    pub(crate) cause: Option<String>,
 }
 
 /// A failure as programs read it.
@@ -129,6 +131,7 @@ impl Failure {
             hint: "correct the arguments and call again".into(),
             retry_after: None,
             scope: None,
+            cause: None,
         }
     }
 
@@ -141,6 +144,7 @@ impl Failure {
             hint: "call again in a moment, or ask for less at once".into(),
             retry_after: None,
             scope: None,
+            cause: None,
         }
     }
 
@@ -162,6 +166,7 @@ impl Failure {
             hint: "this is a bug; please report it".into(),
             retry_after: None,
             scope: None,
+            cause: None,
         }
     }
 
@@ -267,6 +272,7 @@ impl From<Error> for Failure {
             hint: hint.into(),
             retry_after: error.retry_after(),
             scope,
+            cause: causes(&error),
         }
     }
 }

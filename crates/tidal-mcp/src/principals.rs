@@ -111,8 +111,7 @@ impl Principals {
             match file::read(&self.path) {
                 Ok(table) => self.take(table),
                 Err(error) => {
-                    let cause = std::error::Error::source(&error).map(ToString::to_string);
-                    tracing::warn!(%error, cause, "the principals stay as they were");
+                    tracing::warn!(error = %crate::telemetry::chain(&error), "the principals stay as they were");
                 }
             }
         }

@@ -258,7 +258,7 @@ impl Router {
         let outcome = tokio::select! {
             outcome = AssertUnwindSafe(call).catch_unwind() => outcome.unwrap_or_else(|_panic| {
                 // Without this the client would wait for ever: a handler that panics sends nothing.
-                tracing::error!(tool = entry.spec().name, "a tool panicked");
+                tracing::debug!(tool = entry.spec().name, "a tool panicked");
                 Err(Failure::internal())
             }),
             never = &mut telling => match never {},
@@ -340,8 +340,25 @@ fn told(
         Ok(Outcome::Asks(question)) => Ok(question.into()),
         Ok(Outcome::Refused(error)) => Err(error),
         Err(failure) => {
-            tracing::debug!(tool = entry.spec().name, code = %failure.code, "a tool call failed");
+            failed(entry.spec().name, &failure);
             Ok(failure.into_result().into())
         }
+    }
+}
+
+/// Logs why a call failed: here, and nowhere before. What its caller can mend is of no concern to whoever runs the server.
+fn failed(tool: &'static str, failure: &Failure) {
+    let (code, error, cause) = (failure.code.as_str(), &failure.message, &failure.cause);
+    match failure.code {
+        ErrorCode::Internal => tracing::error!(tool, code, error, cause, "a tool call failed"),
+        ErrorCode::ApiError | ErrorCode::Unavailable | ErrorCode::Timeout | ErrorCode::RateLimit => {
+            tracing::warn!(tool, code, error, cause, "a tool call failed");
+        }
+        ErrorCode::AuthError
+        | ErrorCode::Forbidden
+        | ErrorCode::NotFound
+        | ErrorCode::InvalidInput
+        | ErrorCode::Conflict
+        | ErrorCode::Partial => tracing::debug!(tool, code, cause, "a tool call failed"),
     }
 }

@@ -27,9 +27,11 @@ pub async fn serve_stdio(server: Server, stop: CancellationToken) {
         Ok(running) => match running.waiting().await {
             Ok(QuitReason::Closed | QuitReason::Cancelled) => {}
             Ok(reason) => tracing::warn!(?reason, "the session ended unexpectedly"),
-            Err(error) => tracing::error!(%error, "the session's task failed"),
+            Err(error) => {
+                tracing::error!(error = %crate::telemetry::chain(&error), "the session's task failed")
+            }
         },
         Err(ServerInitializeError::ConnectionClosed(_) | ServerInitializeError::Cancelled) => {}
-        Err(error) => tracing::warn!(%error, "no session was opened"),
+        Err(error) => tracing::warn!(error = %crate::telemetry::chain(&error), "no session was opened"),
     }
 }

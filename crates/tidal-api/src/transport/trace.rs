@@ -165,6 +165,6 @@ fn record(span: &Span, operation: &'static str, effort: Effort, result: &Result<
         .record(effort.elapsed);
     span.in_scope(|| match result {
         Ok(_) => tracing::debug!(elapsed = ?effort.elapsed, "answered"),
-        Err(error) => tracing::debug!(elapsed = ?effort.elapsed, %error, "failed"),
+        Err(error) => tracing::debug!(elapsed = ?effort.elapsed, code = error.code(), "failed"),
     });
 }

@@ -35,7 +35,7 @@ fn nothing_set_means_the_defaults() {
     assert!(settings.client.id.is_none());
     assert_eq!(settings.catalogue.country.as_str(), "US");
     assert_eq!(settings.upstream.total_timeout, Duration::from_secs(30));
-    assert_eq!(settings.log.format, LogFormat::Text);
+    assert_eq!(settings.log.format, LogFormat::Auto);
     assert!(settings.mcp.listen.ip().is_loopback() && !settings.mcp.read_only);
     assert!(settings.warnings().is_empty());
     assert!(

@@ -122,7 +122,7 @@ async fn recover(error: &io::Error) {
         error.kind(),
         ConnectionAborted | ConnectionRefused | ConnectionReset
     ) {
-        tracing::warn!(%error, "a connection cannot be accepted");
+        tracing::warn!(error = %crate::telemetry::chain(&error), "a connection cannot be accepted");
         sleep(ACCEPT_AGAIN).await;
     }
 }

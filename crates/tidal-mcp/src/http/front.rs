@@ -79,7 +79,7 @@ fn is_straight(request: &Request) -> bool {
 }
 
 fn broken() -> Response {
-    tracing::error!("a request made the server panic");
+    tracing::debug!("a request made the server panic");
     let body = refusal::body(
         -32603,
         "the server failed while it answered; nothing is known about what it did",

@@ -54,7 +54,7 @@ pub(super) fn routes(server: &Server, options: &HttpOptions) -> Routes {
     };
     let paths = paths(uri, options.public_url.as_ref()).unwrap_or_else(|error| {
         // Whoever opens a listener was told: these are routes for a server of somebody else's.
-        tracing::error!(%error, "nobody can sign in");
+        tracing::error!(error = %crate::telemetry::chain(&error), "nobody can sign in");
         Vec::new()
     });
     let place = Place {

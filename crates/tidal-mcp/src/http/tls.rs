@@ -100,8 +100,7 @@ impl Tls {
                 pair.seen
             }
             Err(error) => {
-                let cause = std::error::Error::source(&error);
-                tracing::warn!(%error, cause, "the new TLS certificate is no good: the one before stays");
+                tracing::warn!(error = %crate::telemetry::chain(&error), "the new TLS certificate is no good: the one before stays");
                 seen
             }
         }

@@ -124,7 +124,8 @@ impl ServerHandler for Server {
             principal: Arc::clone(&self.principal),
             client,
         };
-        accounted(&context.extensions, self.called(requester, request, &context)).await
+        let called = Box::pin(self.called(requester, request, &context));
+        accounted(&context.extensions, called).await
     }
 
     async fn list_resources(

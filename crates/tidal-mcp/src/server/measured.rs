@@ -44,7 +44,7 @@ impl Server {
             self.shared.methods.of(method).answered(failure, began.elapsed());
             answered
         };
-        accounted(&context.extensions, measured).await
+        accounted(&context.extensions, Box::pin(measured)).await
     }
 }
 

@@ -68,7 +68,9 @@ impl Letter {
         match replication.ask(ask).await {
             Ok(0) => tracing::debug!("nobody takes what a client said in a session"),
             Ok(_) => {}
-            Err(error) => tracing::warn!(%error, "what a client said reaches no other replica"),
+            Err(error) => {
+                tracing::warn!(error = %crate::telemetry::chain(&error), "what a client said reaches no other replica")
+            }
         }
     }
 

@@ -115,16 +115,16 @@ impl Account {
             status: status.map(|status| status.as_u16()),
             duration_ms: milliseconds(self.elapsed()),
             bytes,
-            served: known.tool.map(|_| self.served(known.was_kept)),
+            served: known.tool.map(|_| self.served(&known)),
             known,
         }
     }
 
     /// From where came what was answered.
-    fn served(&self, was_kept: bool) -> &'static str {
+    fn served(&self, known: &Known) -> &'static str {
         let took = |spent| self.spending.times(spent) > 0;
         match () {
-            () if was_kept => "kept",
+            () if known.was_kept => "kept",
             () if took(Spent::Attempt) => "tidal",
             () if took(Spent::Flight) => "flight",
             () if took(Spent::SharedCache) => "shared",
@@ -134,8 +134,8 @@ impl Account {
 
     /// Warns of the call, which has been answered, if it was slow.
     pub(crate) fn look_at_time(&self) {
-        let took = self.elapsed();
-        if SLOW.get().is_none_or(|slow| took < *slow) {
+        let elapsed = self.elapsed();
+        if SLOW.get().is_none_or(|slow| elapsed < *slow) {
             return;
         }
         let (method, tool) = self.known(|known| (known.method, known.tool));
@@ -145,7 +145,7 @@ impl Account {
             target: SLOW_TARGET,
             method,
             tool,
-            duration_ms = milliseconds(took),
+            duration_ms = milliseconds(elapsed),
             cache_ms = on(Spent::SharedCache),
             flight_ms = on(Spent::Flight),
             limiter_ms = on(Spent::Limiter),
@@ -155,7 +155,7 @@ impl Account {
             pause_ms = on(Spent::Pause),
             attempts = spending.times(Spent::Attempt),
             attempt_ms = on(Spent::Attempt),
-            own_ms = milliseconds(took.saturating_sub(spending.whole())),
+            own_ms = milliseconds(elapsed.saturating_sub(spending.whole())),
             "a call was slow"
         );
     }

@@ -12,7 +12,7 @@ use tracing_subscriber::layer::{Context, Layer};
 
 use super::writer::{Haste, Writer};
 
-pub(super) use written::Form;
+pub(super) use written::{Colours, Form};
 
 /// What a line takes at most; of what is longer nobody keeps the memory.
 const USUAL_BYTES: usize = 8 * 1024;

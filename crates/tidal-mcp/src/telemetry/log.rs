@@ -12,7 +12,7 @@ use tracing_subscriber::{
 
 use super::{
     Boxed, Serves, access,
-    lines::{Form, Lines},
+    lines::{Colours, Form, Lines},
     writer::Writer,
 };
 
@@ -30,7 +30,7 @@ pub(super) fn layer(settings: &LogSettings, serves: Serves) -> anyhow::Result<(B
                  taken in time\",\"fields\":{{\"lost\":{lost}}}}}\n"
             )
         }),
-        Form::Text { .. } => Writer::to(io::stderr(), |lost| {
+        Form::Text(_) => Writer::to(io::stderr(), |lost| {
             format!("WARN tidal_mcp::log: log lines were lost: they were not taken in time lost={lost}\n")
         }),
     };
@@ -71,15 +71,15 @@ fn filter(settings: &LogSettings, serves: Serves) -> anyhow::Result<EnvFilter> {
 
 /// An assistant keeps what a server logs in a file for people; whoever serves many reads with programs.
 fn form(format: LogFormat, serves: Serves) -> Form {
-    let is_terminal = io::stderr().is_terminal();
-    let text = Form::Text {
-        coloured: is_terminal,
+    let colours = if io::stderr().is_terminal() {
+        Colours::Shown
+    } else {
+        Colours::None
     };
     match format {
         LogFormat::Json => Form::Json,
-        LogFormat::Text => text,
-        LogFormat::Auto if serves == Serves::Http && !is_terminal => Form::Json,
-        LogFormat::Auto => text,
+        LogFormat::Auto if serves == Serves::Http && colours == Colours::None => Form::Json,
+        LogFormat::Auto | LogFormat::Text => Form::Text(colours),
     }
 }
 

@@ -106,7 +106,8 @@ impl<'a> Progress<'a> {
             message,
             hint: go_on.into(),
             retry_after: cause.as_ref().and_then(|cause| cause.retry_after),
-            scope: cause.and_then(|cause| cause.scope),
+            scope: cause.as_ref().and_then(|cause| cause.scope.clone()),
+            cause: cause.and_then(|cause| cause.cause),
         }
     }
 }

@@ -74,7 +74,7 @@ impl Tool for LogIn {
             Ok(session) => session,
             // What cannot be read is replaced by signing in again, or that fails and says why.
             Err(error) => {
-                tracing::warn!(%error, "signing in over a sign-in that cannot be read");
+                tracing::warn!(error = %crate::telemetry::chain(&error), "signing in over a sign-in that cannot be read");
                 None
             }
         };

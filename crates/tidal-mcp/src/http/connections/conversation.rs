@@ -114,7 +114,7 @@ async fn open(stream: Paced<TcpStream>, peer: SocketAddr, terms: &Terms, pulse: 
             Ok(Ok(stream)) => talk(stream, peer, terms, pulse).await,
             Ok(Err(error)) => {
                 measure::refusal("tls_handshake");
-                tracing::debug!(%error, "a TLS handshake failed");
+                tracing::debug!(error = %crate::telemetry::chain(&error), "a TLS handshake failed");
             }
             Err(_) => measure::refusal("slow_tls_handshake"),
         },
@@ -143,7 +143,7 @@ where
             biased;
             ended = connection.as_mut() => {
                 if let Err(error) = ended {
-                    tracing::debug!(%error, "a connection ended early");
+                    tracing::debug!(error = %crate::telemetry::chain(&*error), "a connection ended early");
                 }
                 return;
             }

@@ -40,7 +40,7 @@ impl Write for Escaped<'_> {
                 }
             }
             (Way::Text, _) if is_dangerous(character) => {
-                write!(self.line, "\\u{{{:x}}}", u32::from(character))?
+                write!(self.line, "\\u{{{:x}}}", u32::from(character))?;
             }
             _ => self.line.push(character),
         }

@@ -20,10 +20,14 @@ const REGISTRY: &str = "/registry/src/";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Json,
-    Text {
-        /// For terminals.
-        coloured: bool,
-    },
+    Text(Colours),
+}
+
+/// Whether a terminal shows them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Colours {
+    Shown,
+    None,
 }
 
 /// Writes the fields of an event, but for its message.
@@ -43,7 +47,7 @@ struct Message<'a> {
 pub(super) fn write(form: Form, line: &mut String, event: &Event<'_>) {
     match form {
         Form::Json => json(line, event),
-        Form::Text { coloured } => text(line, event, coloured),
+        Form::Text(colours) => text(line, event, colours),
     }
     line.push('\n');
 }
@@ -73,11 +77,11 @@ fn json(line: &mut String, event: &Event<'_>) {
     line.push_str("}}");
 }
 
-fn text(line: &mut String, event: &Event<'_>, coloured: bool) {
+fn text(line: &mut String, event: &Event<'_>, colours: Colours) {
     let (metadata, way) = (event.metadata(), Way::Text);
     clock::now(line);
     let level = metadata.level();
-    let _ = if coloured {
+    let _ = if colours == Colours::Shown {
         write!(line, " \u{1b}[{}m{level:>5}\u{1b}[0m ", colour(*level))
     } else {
         write!(line, " {level:>5} ")
