@@ -22,6 +22,7 @@ mod http;
 mod leaks;
 mod limits;
 mod listener;
+mod logs;
 mod metrics;
 mod monitoring;
 mod pipeline;
