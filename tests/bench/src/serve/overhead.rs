@@ -8,14 +8,13 @@ use anyhow::{Context, ensure};
 use tokio::runtime::Runtime;
 
 use super::{
-    Verdicts,
-    closed::{self, Round},
+    Verdicts, closed,
     request::{Era, TRACKS_FOUND, get, search},
     stage::{Program, Settings, Stage},
     throughput::{CONNECTIONS, Contender, WORDS, answer, target},
     wire::Wire,
 };
-use crate::{print::line, timing::median};
+use crate::print::line;
 
 const ROUNDS: u32 = 9;
 

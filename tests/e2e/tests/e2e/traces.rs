@@ -1,7 +1,7 @@
 //! Traces as a collector gets them: one for each request, from the client's own trace down to what is sent to TIDAL. And what
 //! becomes of the server when nobody takes them.
 
-mod collector;
+pub(crate) mod collector;
 mod lost;
 mod tree;
 

@@ -10,6 +10,7 @@ use super::PASSPHRASE;
 use crate::{
     listener::{Listener, Ran, agree, ended, pasted, visit},
     servers::{Heard, Piped, Served},
+    traces::collector::Collector,
 };
 
 pub(super) const WRONG_PASSPHRASE: &str = "another passphrase, which opens nothing";
@@ -45,7 +46,25 @@ impl Life {
         life.finds_the_vault_damaged().await;
         life.uses_passphrases().await;
         life.uses_an_assistant().await;
-        life.uses_a_server().await;
+        life.uses_a_server(&[]).await;
+        for collector in [Collector::http().await, Collector::grpc().await] {
+            life.signs_in(&mut life.shell(&["auth", "login", "--no-browser"]))
+                .await;
+            let (endpoint, protocol) = (collector.endpoint(), collector.protocol());
+            life.uses_a_server(&[
+                ("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint),
+                ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol),
+                ("TIDAL_TRACING_SAMPLE_RATIO", "1"),
+            ])
+            .await;
+            let told = format!("{:?}", collector.taken());
+            assert!(told.contains("tools/call"), "nothing was traced");
+            life.heard.note(&told);
+        }
+        let said = life.heard.text();
+        for target in ["tidal_mcp::access", "tidal_mcp::slow"] {
+            assert!(said.contains(target), "{target} is silent");
+        }
         life
     }
 
@@ -223,10 +242,15 @@ impl Life {
         server.stop().await;
     }
 
-    async fn uses_a_server(&self) {
+    async fn uses_a_server(&self, more: &[(&str, &str)]) {
         let sim = self.listener.sim();
         let mut command = self.listener.command("tidal-mcp", &[]);
-        let server = Served::start(command.env("TIDAL_LOG_FORMAT", "json"), &self.heard).await;
+        command
+            .envs(more.iter().copied())
+            .env("TIDAL_LOG_FORMAT", "json")
+            .env("TIDAL_LOG_ACCESS", "on")
+            .env("TIDAL_LOG_SLOW_MS", "1");
+        let server = Served::start(&mut command, &self.heard).await;
         let call = async |tool: &str| server.call(tool, &json!({})).await;
         call("get_account").await;
         sim.expire_tokens();

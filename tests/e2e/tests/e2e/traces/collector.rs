@@ -22,7 +22,7 @@ use tonic::transport::{Server, server::TcpIncoming};
 use super::tree::{Spanned, text};
 
 /// A collector on a port of its own.
-pub(super) struct Collector {
+pub(crate) struct Collector {
     endpoint: String,
     protocol: &'static str,
     kept: Kept,
@@ -33,7 +33,7 @@ pub(super) struct Collector {
 struct Kept(Arc<Mutex<Taken>>);
 
 #[derive(Clone, Debug, Default)]
-pub(super) struct Taken {
+pub(crate) struct Taken {
     requests: Vec<ExportTraceServiceRequest>,
     key: Option<String>,
 }
@@ -41,7 +41,7 @@ pub(super) struct Taken {
 // === impl Collector ===
 
 impl Collector {
-    pub(super) async fn grpc() -> Self {
+    pub(crate) async fn grpc() -> Self {
         let (listener, kept) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), Kept::default());
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let served = Server::builder()
@@ -57,7 +57,7 @@ impl Collector {
         }
     }
 
-    pub(super) async fn http() -> Self {
+    pub(crate) async fn http() -> Self {
         let (listener, kept) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), Kept::default());
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let mut serving = JoinSet::new();
@@ -79,21 +79,21 @@ impl Collector {
         }
     }
 
-    pub(super) fn endpoint(&self) -> &str {
+    pub(crate) fn endpoint(&self) -> &str {
         &self.endpoint
     }
 
-    pub(super) fn protocol(&self) -> &str {
+    pub(crate) fn protocol(&self) -> &str {
         self.protocol
     }
 
     /// All that was taken, as it came.
-    pub(super) fn taken(&self) -> Taken {
+    pub(crate) fn taken(&self) -> Taken {
         self.kept.0.lock().unwrap().clone()
     }
 
     /// Every span.
-    pub(super) fn spans(&self) -> Vec<Spanned> {
+    pub(crate) fn spans(&self) -> Vec<Spanned> {
         let taken = self.taken();
         let resources = taken
             .requests
@@ -105,7 +105,7 @@ impl Collector {
     }
 
     /// What the server is called.
-    pub(super) fn service(&self) -> String {
+    pub(crate) fn service(&self) -> String {
         let taken = self.taken();
         let resource = taken.requests[0].resource_spans[0].resource.as_ref().unwrap();
         let mut attributes = resource.attributes.iter();
@@ -114,7 +114,7 @@ impl Collector {
     }
 
     /// The header that came along.
-    pub(super) fn key(&self) -> Option<String> {
+    pub(crate) fn key(&self) -> Option<String> {
         self.taken().key
     }
 }

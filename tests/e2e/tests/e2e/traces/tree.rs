@@ -9,7 +9,7 @@ use opentelemetry_proto::tonic::{
 
 /// A span as it came.
 #[derive(Clone, Debug)]
-pub(super) struct Spanned(pub(super) Span);
+pub(crate) struct Spanned(pub(super) Span);
 
 /// A span and those below it, in the order in which they began.
 pub(super) struct Tree {
@@ -22,7 +22,7 @@ pub(super) struct Tree {
 }
 
 /// The text of an attribute.
-pub(super) fn text(attribute: &KeyValue) -> String {
+pub(crate) fn text(attribute: &KeyValue) -> String {
     let value = attribute.value.as_ref().and_then(|value| value.value.as_ref());
     match value.unwrap() {
         Value::StringValue(text) => text.clone(),
