@@ -8,7 +8,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tidal_core::{Error, ErrorCode, Scopes};
 
-use crate::{telemetry::causes, tool::Effect, undertaking::seconds};
+use crate::{
+    telemetry::{Causes, causes},
+    tool::Effect,
+    undertaking::seconds,
+};
 
 /// Why a call gave no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +30,7 @@ pub struct Failure {
     /// The scope that is missing, where one is.
     pub scope: Option<Cow<'static, str>>,
     /// What lay behind it: for the log alone, where it is told once.
-    pub(crate) cause: Option<String>,
+    pub(crate) cause: Option<Box<Causes>>,
 }
 
 /// A failure as programs read it.

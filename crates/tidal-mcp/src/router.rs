@@ -34,7 +34,8 @@ use crate::{
     reception::Reception,
     reply::Reply,
     subscriptions::Board,
-    suggestion, telemetry,
+    suggestion,
+    telemetry::{self, Causes},
     tool::{Call, Context, Effect},
     undertaking::Undertaking,
 };
@@ -348,7 +349,8 @@ fn told(
 
 /// Logs why a call failed: here, and nowhere before. What its caller can mend is of no concern to whoever runs the server.
 fn failed(tool: &'static str, failure: &Failure) {
-    let (code, error, cause) = (failure.code.as_str(), &failure.message, &failure.cause);
+    let (code, error) = (failure.code.as_str(), &failure.message);
+    let cause = failure.cause.as_deref().map(Causes::as_str);
     match failure.code {
         ErrorCode::Internal => tracing::error!(tool, code, error, cause, "a tool call failed"),
         ErrorCode::ApiError | ErrorCode::Unavailable | ErrorCode::Timeout | ErrorCode::RateLimit => {

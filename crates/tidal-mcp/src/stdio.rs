@@ -28,7 +28,7 @@ pub async fn serve_stdio(server: Server, stop: CancellationToken) {
             Ok(QuitReason::Closed | QuitReason::Cancelled) => {}
             Ok(reason) => tracing::warn!(?reason, "the session ended unexpectedly"),
             Err(error) => {
-                tracing::error!(error = %crate::telemetry::chain(&error), "the session's task failed")
+                tracing::error!(error = %crate::telemetry::chain(&error), "the session's task failed");
             }
         },
         Err(ServerInitializeError::ConnectionClosed(_) | ServerInitializeError::Cancelled) => {}

@@ -31,7 +31,7 @@ use tracing_subscriber::{Layer, layer::SubscriberExt, util::SubscriberInitExt};
 
 pub(crate) use access::Sent;
 pub(crate) use account::Account;
-pub(crate) use chain::{causes, chain};
+pub(crate) use chain::{Causes, causes, chain};
 pub(crate) use request::{Asked, ended, hand_on, names_trace, span_of_call, tool_failed};
 pub(crate) use request_id::{HEADER, RequestId};
 pub(crate) use w3c::propagator;

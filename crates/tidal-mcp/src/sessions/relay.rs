@@ -69,7 +69,7 @@ impl Letter {
             Ok(0) => tracing::debug!("nobody takes what a client said in a session"),
             Ok(_) => {}
             Err(error) => {
-                tracing::warn!(error = %crate::telemetry::chain(&error), "what a client said reaches no other replica")
+                tracing::warn!(error = %crate::telemetry::chain(&error), "what a client said reaches no other replica");
             }
         }
     }

@@ -7,14 +7,28 @@ const MOST: usize = 16;
 
 struct Chain<'a>(&'a dyn Error);
 
+/// All that lay behind an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Causes(String);
+
 /// What happened, and why, and why that.
 pub(crate) fn chain(error: &dyn Error) -> impl fmt::Display {
     Chain(error)
 }
 
 /// Why it happened, and why that; nothing for what has no cause.
-pub(crate) fn causes(error: &dyn Error) -> Option<String> {
-    error.source().map(|source| Chain(source).to_string())
+pub(crate) fn causes(error: &dyn Error) -> Option<Box<Causes>> {
+    error
+        .source()
+        .map(|source| Box::new(Causes(Chain(source).to_string())))
+}
+
+// === impl Causes ===
+
+impl Causes {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 // === impl Chain ===
@@ -62,7 +76,7 @@ mod tests {
             let source = io::Error::other("no room");
             let error = Told { words, source };
             assert_eq!(chain(&error).to_string(), expected);
-            assert_eq!(causes(&error).as_deref(), Some("no room"));
+            assert_eq!(causes(&error).as_deref().map(Causes::as_str), Some("no room"));
         }
         assert_eq!(causes(&io::Error::from(io::ErrorKind::NotFound)), None);
     }
