@@ -78,7 +78,7 @@ struct Line {
 impl Account {
     /// Logs the request, which has been answered.
     pub(crate) fn close(&self, sent: Sent) {
-        if !tracing::enabled!(target: TARGET, tracing::Level::INFO) {
+        if !tracing::event_enabled!(target: TARGET, tracing::Level::INFO) {
             return;
         }
         let line = self.line(sent);

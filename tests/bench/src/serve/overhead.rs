@@ -33,7 +33,7 @@ const SEEN: Settings = Settings::of_server(&[
     ("TIDAL_LOG", "info"),
     ("TIDAL_LOG_FORMAT", "json"),
     ("TIDAL_LOG_ACCESS", "on"),
-    ("TIDAL_TRACING_PROTOCOL", "http"),
+    ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
     ("TIDAL_TRACING_SAMPLE_RATIO", "0.01"),
 ]);
 
@@ -43,7 +43,7 @@ const SEEN: Settings = Settings::of_server(&[
 /// An answer is not the expected one, or what is to be seen is not.
 pub(super) fn run(runtime: &Runtime, each: Duration, verdicts: &mut Verdicts) -> anyhow::Result<()> {
     let collector = runtime.block_on(Program::collector())?;
-    let endpoint = ("TIDAL_TRACING_ENDPOINT", format!("http://{}", collector.at));
+    let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", format!("http://{}", collector.at));
     let unseen = runtime.block_on(Stage::set(&UNSEEN))?;
     let seen = runtime.block_on(Stage::set_with(&SEEN, &[endpoint]))?;
     let mut contenders = Vec::new();
