@@ -54,9 +54,10 @@ where
         metadata.is_event() || is_watched(metadata) || metadata.name() == REQUEST || is_below(&context)
     }
 
-    // Of a layer like this, `OFF` would silence the log.
+    // No span of ours is below it. How far down the log goes, its own layer says: of this one, `OFF` would silence it. What
+    // tokio-console shows is below everything.
     fn max_level_hint(&self) -> Option<LevelFilter> {
-        Some(LevelFilter::INFO)
+        (!cfg!(feature = "console")).then_some(LevelFilter::INFO)
     }
 }
 

@@ -23,24 +23,15 @@ use super::{
 pub(super) fn layer(settings: &LogSettings, serves: Serves) -> anyhow::Result<(Boxed, Writer)> {
     access::warn_of(settings.slow);
     let form = form(settings.format, serves);
-    let writer = match form {
-        Form::Json => Writer::to(io::stderr(), |lost| {
-            format!(
-                "{{\"level\":\"WARN\",\"target\":\"tidal_mcp::log\",\"message\":\"log lines were lost: they were not \
-                 taken in time\",\"fields\":{{\"lost\":{lost}}}}}\n"
-            )
-        }),
-        Form::Text(_) => Writer::to(io::stderr(), |lost| {
-            format!("WARN tidal_mcp::log: log lines were lost: they were not taken in time lost={lost}\n")
-        }),
-    };
-    let writer = writer.context("there can be no thread for the log")?;
+    let writer = Writer::to(io::stderr(), tell_lost).context("there can be no thread for the log")?;
     let lines = Lines {
         form,
         writer: writer.clone(),
     };
     // Spans are for traces. Were they made for the log as well, each request would pay for them.
-    let filter = filter(settings, serves)?.and(filter_fn(is_event));
+    // Without a hint of its own this filter would hide that of the level, and whatever is below `INFO` with it.
+    let of_events = filter_fn(is_event).with_max_level_hint(LevelFilter::TRACE);
+    let filter = filter(settings, serves)?.and(of_events);
     Ok((lines.with_filter(filter).boxed(), writer))
 }
 
@@ -81,6 +72,11 @@ fn form(format: LogFormat, serves: Serves) -> Form {
         LogFormat::Auto if serves == Serves::Http && colours == Colours::None => Form::Json,
         LogFormat::Auto | LogFormat::Text => Form::Text(colours),
     }
+}
+
+/// Says, as a line, that others are missing.
+fn tell_lost(lost: u64) {
+    tracing::warn!(target: "tidal_mcp::log", lost, "log lines were lost: they were not taken in time");
 }
 
 fn is_event(metadata: &Metadata<'_>) -> bool {

@@ -41,7 +41,6 @@ struct Shared {
     filled: Condvar,
     /// Something was written.
     written: Condvar,
-    tell: fn(u64) -> String,
 }
 
 #[derive(Default)]
@@ -57,22 +56,24 @@ struct Waiting {
 // === impl Writer ===
 
 impl Writer {
-    /// Begins to write to this. How it is told that so many lines were lost, `tell` says, as a line.
+    /// Begins to write to this. Once somebody reads again, `tell` is told how many lines were lost meanwhile, and may log it.
     ///
     /// # Errors
     /// There can be no thread.
-    pub(super) fn to(output: impl Write + Send + 'static, tell: fn(u64) -> String) -> std::io::Result<Self> {
+    pub(super) fn to(
+        output: impl Write + Send + 'static,
+        tell: impl Fn(u64) + Send + 'static,
+    ) -> std::io::Result<Self> {
         let shared = Arc::new(Shared {
             waiting: Mutex::default(),
             filled: Condvar::new(),
             written: Condvar::new(),
-            tell,
         });
         let writing = Arc::clone(&shared);
         // To the end of the process: what is written last is waited for by `flush`.
         thread::Builder::new()
             .name("log".to_owned())
-            .spawn(move || writing.write(output))?;
+            .spawn(move || writing.write(output, tell))?;
         Ok(Self(shared))
     }
 
@@ -114,18 +115,18 @@ impl Shared {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self, mut output: impl Write) {
+    fn write(&self, mut output: impl Write, tell: impl Fn(u64)) {
         let mut lines = Vec::with_capacity(ENOUGH_BYTES);
         loop {
             let lost = self.take(&mut lines);
-            // What went before was written: somebody reads again.
-            if lost > 0 {
-                lines.extend_from_slice((self.tell)(lost).as_bytes());
-            }
             // Where nobody reads any more, there is nobody to tell.
             let _ = output.write_all(&lines).and_then(|()| output.flush());
             lines.clear();
             lines.shrink_to(MOST_BYTES);
+            // That was taken: somebody reads again.
+            if lost > 0 {
+                tell(lost);
+            }
             self.waiting().under_way = false;
             self.written.notify_all();
         }
@@ -163,16 +164,24 @@ mod tests {
 
     use super::*;
 
+    /// What becomes of lines.
+    #[derive(Debug, PartialEq, Eq)]
+    enum Happened {
+        Taken(Vec<u8>),
+        Lost(u64),
+    }
+
     /// Takes one piece whenever it is let.
     struct Reader {
         let_go: mpsc::Receiver<()>,
-        taken: mpsc::Sender<Vec<u8>>,
+        happened: mpsc::Sender<Happened>,
     }
 
     impl Write for Reader {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
             self.let_go.recv().map_err(std::io::Error::other)?;
-            self.taken.send(bytes.to_vec()).map_err(std::io::Error::other)?;
+            let taken = Happened::Taken(bytes.to_vec());
+            self.happened.send(taken).map_err(std::io::Error::other)?;
             Ok(bytes.len())
         }
 
@@ -181,58 +190,57 @@ mod tests {
         }
     }
 
-    fn writer() -> (Writer, mpsc::Sender<()>, mpsc::Receiver<Vec<u8>>) {
+    fn writer() -> (Writer, mpsc::Sender<()>, mpsc::Receiver<Happened>) {
         let (go, let_go) = mpsc::channel();
-        let (taken, read) = mpsc::channel();
-        let writer = Writer::to(Reader { let_go, taken }, |lost| format!("{lost} lost\n")).unwrap();
-        (writer, go, read)
+        let (happened, told) = mpsc::channel();
+        let reader = Reader {
+            let_go,
+            happened: happened.clone(),
+        };
+        let writer = Writer::to(reader, move |lost| happened.send(Happened::Lost(lost)).unwrap());
+        (writer.unwrap(), go, told)
     }
 
     #[test]
     fn whoever_hurries_is_written_at_once_with_all_before() {
-        let (writer, go, read) = writer();
+        let (writer, go, told) = writer();
         go.send(()).unwrap();
         writer.line(b"one\n", Haste::CanWait);
         writer.line(b"two\n", Haste::AtOnce);
         writer.flush();
-        assert_eq!(read.recv().unwrap(), b"one\ntwo\n");
+        assert_eq!(told.recv().unwrap(), Happened::Taken(b"one\ntwo\n".to_vec()));
     }
 
     #[test]
     fn what_does_not_hurry_is_written_soon() {
-        let (writer, go, read) = writer();
+        let (writer, go, told) = writer();
         go.send(()).unwrap();
         writer.line(b"one\n", Haste::CanWait);
-        assert_eq!(read.recv().unwrap(), b"one\n");
+        assert_eq!(told.recv().unwrap(), Happened::Taken(b"one\n".to_vec()));
     }
 
     #[test]
     fn nobody_waits_for_a_reader_who_is_stuck_and_the_loss_is_told() {
-        let (writer, go, read) = writer();
+        let (writer, go, told) = writer();
         let line = [[b'x'; 1023].as_slice(), b"\n"].concat();
-        writer.line(&line, Haste::AtOnce);
         let most = MOST_BYTES / line.len();
-        // However many the thread has taken already: so many do not fit.
-        for _ in 0..most * 2 + 2 {
+        // However many the thread takes meanwhile: so many do not fit.
+        let sent = most * 2 + 3;
+        for _ in 0..sent {
             writer.line(&line, Haste::AtOnce);
         }
-        writer.flush();
-        let sent = most as u64 * 2 + 3;
         let (mut kept, mut lost) = (0, 0);
-        while kept + lost < sent {
+        while kept + lost < sent as u64 {
             go.send(()).unwrap();
-            for line in String::from_utf8(read.recv().unwrap()).unwrap().lines() {
-                match line.strip_suffix(" lost") {
-                    Some(told) => lost += told.parse::<u64>().unwrap(),
-                    None => kept += 1,
-                }
+            match told.recv().unwrap() {
+                Happened::Taken(lines) => kept += lines.len() as u64 / line.len() as u64,
+                Happened::Lost(many) => lost += many,
             }
         }
-        assert_eq!(kept + lost, sent);
         assert!(lost >= 2, "{lost}");
         // And once is enough.
         go.send(()).unwrap();
         writer.line(b"again\n", Haste::AtOnce);
-        assert_eq!(read.recv().unwrap(), b"again\n");
+        assert_eq!(told.recv().unwrap(), Happened::Taken(b"again\n".to_vec()));
     }
 }
