@@ -91,7 +91,12 @@ impl Account {
     }
 
     fn line(&self, sent: Sent) -> Line {
-        let known = self.known(std::mem::take);
+        let known = self.known(|known| {
+            let taken = std::mem::take(known);
+            // This line asks for it as all lines do.
+            known.trace = taken.trace;
+            taken
+        });
         let (mut result, code) = match known.ending {
             Ending::Answered => ("ok", None),
             Ending::Failed(code) => ("error", Some(code.as_str())),
@@ -115,21 +120,24 @@ impl Account {
             status: status.map(|status| status.as_u16()),
             duration_ms: milliseconds(self.elapsed()),
             bytes,
-            served: known.tool.map(|_| self.served(&known)),
+            served: self.served(&known),
             known,
         }
     }
 
-    /// From where came what was answered.
-    fn served(&self, known: &Known) -> &'static str {
+    /// From where came what a tool answered.
+    fn served(&self, known: &Known) -> Option<&'static str> {
+        if known.tool.is_none() || known.ending != Ending::Answered {
+            return None;
+        }
         let took = |spent| self.spending.times(spent) > 0;
-        match () {
+        Some(match () {
             () if known.was_kept => "kept",
             () if took(Spent::Attempt) => "tidal",
             () if took(Spent::Flight) => "flight",
             () if took(Spent::SharedCache) => "shared",
             () => "memory",
-        }
+        })
     }
 
     /// Warns of the call, which has been answered, if it was slow.

@@ -67,6 +67,7 @@ fn needles(listener: &Listener) -> Vec<Needle> {
         Needle::new("the passphrase", PASSPHRASE.as_bytes()),
         Needle::new("the wrong passphrase", life::WRONG_PASSPHRASE.as_bytes()),
         Needle::new("a forged code", life::FORGED_CODE.as_bytes()),
+        Needle::new("the collector's key", life::COLLECTOR_KEY.as_bytes()),
     ];
     for (name, texts, least) in [
         ("an access token", &secrets.access_tokens, 8),

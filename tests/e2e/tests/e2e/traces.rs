@@ -192,7 +192,7 @@ async fn what_a_client_wrote_is_in_no_span() {
             "_OTHER error.type=-32601",
         ]
     );
-    let told = format!("{:?}", collector.taken());
+    let told = format!("{:?}", collector.requests());
     for written in [
         "unheard",
         "made-up",

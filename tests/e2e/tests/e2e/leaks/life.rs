@@ -16,6 +16,9 @@ use crate::{
 pub(super) const WRONG_PASSPHRASE: &str = "another passphrase, which opens nothing";
 pub(super) const FORGED_CODE: &str = "forged-code-which-nobody-gave-to-anybody";
 
+/// What a collector of traces lets a server in by.
+pub(super) const COLLECTOR_KEY: &str = "key-of-the-collector-of-traces";
+
 const TOKENS: &str = "/v1/oauth2/token";
 
 /// A life that was lived.
@@ -54,16 +57,22 @@ impl Life {
             life.uses_a_server(&[
                 ("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint),
                 ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol),
+                ("OTEL_EXPORTER_OTLP_HEADERS", &format!("x-key={COLLECTOR_KEY}")),
                 ("TIDAL_TRACING_SAMPLE_RATIO", "1"),
             ])
             .await;
-            let told = format!("{:?}", collector.taken());
+            assert_eq!(collector.key().as_deref(), Some(COLLECTOR_KEY));
+            let told = format!("{:?}", collector.requests());
             assert!(told.contains("tools/call"), "nothing was traced");
             life.heard.note(&told);
         }
         let said = life.heard.text();
-        for target in ["tidal_mcp::access", "tidal_mcp::slow"] {
-            assert!(said.contains(target), "{target} is silent");
+        for member in [
+            "\"target\":\"tidal_mcp::access\"",
+            "\"target\":\"tidal_mcp::slow\"",
+            "\"level\":\"TRACE\"",
+        ] {
+            assert!(said.contains(member), "there is no {member}");
         }
         life
     }

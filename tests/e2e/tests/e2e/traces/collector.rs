@@ -32,8 +32,8 @@ pub(crate) struct Collector {
 #[derive(Clone, Default)]
 struct Kept(Arc<Mutex<Taken>>);
 
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Taken {
+#[derive(Default)]
+struct Taken {
     requests: Vec<ExportTraceServiceRequest>,
     key: Option<String>,
 }
@@ -88,17 +88,14 @@ impl Collector {
     }
 
     /// All that was taken, as it came.
-    pub(crate) fn taken(&self) -> Taken {
-        self.kept.0.lock().unwrap().clone()
+    pub(crate) fn requests(&self) -> Vec<ExportTraceServiceRequest> {
+        self.kept.0.lock().unwrap().requests.clone()
     }
 
     /// Every span.
     pub(crate) fn spans(&self) -> Vec<Spanned> {
-        let taken = self.taken();
-        let resources = taken
-            .requests
-            .into_iter()
-            .flat_map(|request| request.resource_spans);
+        let requests = self.requests().into_iter();
+        let resources = requests.flat_map(|request| request.resource_spans);
         let scopes = resources.flat_map(|resource| resource.scope_spans);
         let spans = scopes.flat_map(|scope| scope.spans);
         spans.map(|span: Span| Spanned(span)).collect()
@@ -106,8 +103,8 @@ impl Collector {
 
     /// What the server is called.
     pub(crate) fn service(&self) -> String {
-        let taken = self.taken();
-        let resource = taken.requests[0].resource_spans[0].resource.as_ref().unwrap();
+        let requests = self.requests();
+        let resource = requests[0].resource_spans[0].resource.as_ref().unwrap();
         let mut attributes = resource.attributes.iter();
         let name = attributes.find(|attribute| attribute.key == "service.name");
         text(name.unwrap())
@@ -115,7 +112,7 @@ impl Collector {
 
     /// The header that came along.
     pub(crate) fn key(&self) -> Option<String> {
-        self.taken().key
+        self.kept.0.lock().unwrap().key.clone()
     }
 }
 
