@@ -2,7 +2,11 @@
 //! ended, how long it took and where that time went. Never what a client chose to write: no argument, no id, no name that there
 //! is not, no path that there is not, no token.
 
-use std::{fmt, sync::OnceLock, time::Duration};
+use std::{
+    fmt::{self, Write},
+    sync::OnceLock,
+    time::Duration,
+};
 
 use axum::http::{HeaderValue, StatusCode};
 
@@ -78,9 +82,6 @@ struct Line {
 impl Account {
     /// Logs the request, which has been answered.
     pub(crate) fn close(&self, sent: Sent) {
-        if !tracing::event_enabled!(target: TARGET, tracing::Level::INFO) {
-            return;
-        }
         let line = self.line(sent);
         // Those who ask all the time whether the server is well are of interest to nobody.
         if line.known.path.is_some() {
@@ -173,19 +174,23 @@ impl Account {
 
 impl fmt::Display for Agent<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use fmt::Write;
-
-        let bytes = self.0.as_bytes().iter().take(LONGEST_AGENT);
-        bytes
-            .map(|byte| {
-                if matches!(byte, b' '..=b'~') {
+        let bytes = self.0.as_bytes();
+        let shown = bytes.get(..LONGEST_AGENT).unwrap_or(bytes);
+        match str::from_utf8(shown) {
+            Ok(text) if text.bytes().all(is_printable) => f.write_str(text),
+            _ => shown.iter().try_for_each(|byte| {
+                f.write_char(if is_printable(*byte) {
                     char::from(*byte)
                 } else {
                     '?'
-                }
-            })
-            .try_for_each(|character| f.write_char(character))
+                })
+            }),
+        }
     }
+}
+
+fn is_printable(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
 }
 
 /// To the microsecond.

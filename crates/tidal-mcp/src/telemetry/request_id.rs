@@ -2,7 +2,6 @@
 //! or one that is made here.
 
 use std::{
-    fmt,
     hash::{BuildHasher, RandomState},
     sync::{
         LazyLock,
@@ -21,8 +20,8 @@ const LONGEST: usize = 64;
 /// A request's name.
 #[derive(Clone)]
 pub(crate) enum RequestId {
-    /// Sixteen digits.
-    Made(u64),
+    /// Of digits and the letters up to `f`.
+    Made([u8; 16]),
     /// Of letters, digits, `-`, `_` and `.` alone.
     Given(HeaderValue),
 }
@@ -35,7 +34,15 @@ static NEXT: LazyLock<AtomicU64> = LazyLock::new(|| AtomicU64::new(RandomState::
 impl RequestId {
     /// A new one.
     pub(crate) fn made() -> Self {
-        Self::Made(mixed(NEXT.fetch_add(1, Ordering::Relaxed)))
+        let number = mixed(NEXT.fetch_add(1, Ordering::Relaxed));
+        let mut digits = [b'0'; 16];
+        for (place, digit) in digits.iter_mut().rev().enumerate() {
+            *digit = match u8::try_from((number >> (4 * place)) & 0xf).unwrap_or_default() {
+                nibble @ ..=9 => b'0' + nibble,
+                nibble => b'a' + nibble - 10,
+            };
+        }
+        Self::Made(digits)
     }
 
     /// The one that came with a request, or a new one.
@@ -47,25 +54,18 @@ impl RequestId {
     /// As it is sent back.
     pub(crate) fn header(&self) -> Option<HeaderValue> {
         match self {
-            Self::Made(number) => {
-                let mut digits = [0; 16];
-                for (place, digit) in digits.iter_mut().rev().enumerate() {
-                    let nibble = (number >> (4 * place)) & 0xf;
-                    *digit = b"0123456789abcdef".get(usize::try_from(nibble).ok()?).copied()?;
-                }
-                HeaderValue::from_bytes(&digits).ok()
-            }
+            Self::Made(digits) => HeaderValue::from_bytes(digits).ok(),
             Self::Given(given) => Some(given.clone()),
         }
     }
-}
 
-impl fmt::Display for RequestId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Made(number) => write!(f, "{number:016x}"),
-            Self::Given(given) => f.write_str(given.to_str().unwrap_or_default()),
-        }
+    /// As it is written.
+    pub(crate) fn as_str(&self) -> &str {
+        let text = match self {
+            Self::Made(digits) => str::from_utf8(digits).ok(),
+            Self::Given(given) => given.to_str().ok(),
+        };
+        text.unwrap_or_default()
     }
 }
 
@@ -104,14 +104,14 @@ mod tests {
             let mut headers = HeaderMap::new();
             headers.insert(HEADER, HeaderValue::from_bytes(given.as_bytes()).unwrap());
             let id = RequestId::of(&headers);
-            assert_eq!(id.to_string() == given, is_taken, "{given}");
-            assert_eq!(id.header().unwrap().to_str().unwrap(), id.to_string());
+            assert_eq!(id.as_str() == given, is_taken, "{given}");
+            assert_eq!(id.header().unwrap().to_str().unwrap(), id.as_str());
         }
     }
 
     #[test]
     fn each_is_another_of_sixteen_digits() {
-        let made = [(); 1000].map(|()| RequestId::of(&HeaderMap::new()).to_string());
+        let made = [(); 1000].map(|()| RequestId::of(&HeaderMap::new()).as_str().to_owned());
         assert!(made.iter().all(|id| id.len() == 16));
         let distinct: std::collections::HashSet<_> = made.iter().collect();
         assert_eq!(distinct.len(), made.len());

@@ -26,7 +26,12 @@ fn write(line: &mut String, time: Timestamp) {
         }
         line.push_str(text);
     });
-    let _ = write!(line, ".{micros:06}Z");
+    // With a digit before the point, so that all zeros after it are there.
+    let mut digits = itoa::Buffer::new();
+    let (_, digits) = digits.format(1_000_000 + micros).split_at(1);
+    line.push('.');
+    line.push_str(digits);
+    line.push('Z');
 }
 
 #[cfg(test)]

@@ -51,6 +51,19 @@ impl Write for Escaped<'_> {
 // === impl Way ===
 
 impl Way {
+    /// Writes text.
+    pub(super) fn escape(self, line: &mut String, text: &str) {
+        // Writing to a string cannot fail.
+        let _ = Escaped { line, way: self }.write_str(text);
+    }
+
+    /// The text as it is written.
+    pub(super) fn escaped(self, text: &str) -> String {
+        let mut line = String::with_capacity(text.len());
+        self.escape(&mut line, text);
+        line
+    }
+
     fn is_plain(self, byte: u8) -> bool {
         matches!(byte, b' '..=b'~') && (self == Self::Text || !matches!(byte, b'"' | b'\\'))
     }
@@ -77,18 +90,11 @@ fn is_dangerous(character: char) -> bool {
 mod tests {
     use super::*;
 
-    fn escaped(text: &str, way: Way) -> String {
-        let mut line = String::new();
-        let mut escaped = Escaped { line: &mut line, way };
-        escaped.write_str(text).unwrap();
-        line
-    }
-
     #[test]
     fn json_says_the_same_and_nothing_in_it_is_dangerous() {
         for character in '\0'..=char::MAX {
             let text = format!("a{character}b");
-            let written = escaped(&text, Way::Json);
+            let written = Way::Json.escaped(&text);
             assert!(!written.chars().any(is_dangerous), "{character:?}");
             let read: String = serde_json::from_str(&format!("\"{written}\"")).unwrap();
             assert_eq!(read, text);
@@ -105,7 +111,7 @@ mod tests {
             ("safe\u{202e}txet", "safe\\u{202e}txet"),
             ("Café 👩\u{200d}🎤", "Café 👩\u{200d}🎤"),
         ] {
-            assert_eq!(escaped(text, Way::Text), expected);
+            assert_eq!(Way::Text.escaped(text), expected);
         }
     }
 }

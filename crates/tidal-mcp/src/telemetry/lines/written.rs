@@ -3,18 +3,16 @@
 use std::fmt::{Debug, Write};
 
 use tracing::{
-    Event, Level, Metadata,
+    Event,
     field::{Field, Visit},
 };
 
 use super::{
     clock,
     escape::{Escaped, Way},
+    place,
 };
 use crate::telemetry::account::Account;
-
-/// What stands in every crate's path that is not of this workspace.
-const REGISTRY: &str = "/registry/src/";
 
 /// How lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,20 +51,17 @@ pub(super) fn write(form: Form, line: &mut String, event: &Event<'_>) {
 }
 
 fn json(line: &mut String, event: &Event<'_>) {
-    let (metadata, way) = (event.metadata(), Way::Json);
+    let way = Way::Json;
     line.push_str("{\"timestamp\":\"");
     clock::now(line);
-    line.push_str("\",\"level\":\"");
-    line.push_str(metadata.level().as_str());
-    line.push_str("\",\"target\":\"");
-    escaped(line, way, metadata.target());
-    line.push_str("\",\"at\":\"");
-    place(line, way, metadata);
-    line.push('"');
+    place::before(Form::Json, line, event.metadata());
     Account::current(|account| {
-        let _ = write!(line, ",\"request_id\":\"{}\"", account.id());
+        line.push_str(",\"request_id\":\"");
+        line.push_str(account.id().as_str());
+        line.push('"');
     });
     if let Some(trace) = Account::trace() {
+        // Writing to a string cannot fail.
         let _ = write!(line, ",\"trace_id\":\"{trace}\"");
     }
     line.push_str(",\"message\":\"");
@@ -78,54 +73,20 @@ fn json(line: &mut String, event: &Event<'_>) {
 }
 
 fn text(line: &mut String, event: &Event<'_>, colours: Colours) {
-    let (metadata, way) = (event.metadata(), Way::Text);
+    let (form, way) = (Form::Text(colours), Way::Text);
     clock::now(line);
-    let level = metadata.level();
-    let _ = if colours == Colours::Shown {
-        write!(line, " \u{1b}[{}m{level:>5}\u{1b}[0m ", colour(*level))
-    } else {
-        write!(line, " {level:>5} ")
-    };
-    escaped(line, way, metadata.target());
-    line.push_str(": ");
+    place::before(form, line, event.metadata());
     event.record(&mut Message { line, way });
     let is_first = false;
     event.record(&mut Fields { line, way, is_first });
     Account::current(|account| {
-        let _ = write!(line, " request_id={}", account.id());
+        line.push_str(" request_id=");
+        line.push_str(account.id().as_str());
     });
     if let Some(trace) = Account::trace() {
         let _ = write!(line, " trace_id={trace}");
     }
-    line.push_str(" at=");
-    place(line, way, metadata);
-}
-
-fn colour(level: Level) -> u8 {
-    match level {
-        Level::ERROR => 31,
-        Level::WARN => 33,
-        Level::INFO => 32,
-        Level::DEBUG => 34,
-        Level::TRACE => 35,
-    }
-}
-
-/// File and line. Of another one's crate without where it lay when this program was built.
-fn place(line: &mut String, way: Way, metadata: &Metadata<'_>) {
-    let file = metadata.file().unwrap_or_default();
-    let of_crate = file
-        .split_once(REGISTRY)
-        .and_then(|(_, file)| file.split_once('/'));
-    escaped(line, way, of_crate.map_or(file, |(_, file)| file));
-    if let Some(number) = metadata.line() {
-        let _ = write!(line, ":{number}");
-    }
-}
-
-fn escaped(line: &mut String, way: Way, text: &str) {
-    // Writing to a string cannot fail.
-    let _ = Escaped { line, way }.write_str(text);
+    place::after(form, line, event.metadata());
 }
 
 // === impl Fields ===
@@ -154,9 +115,10 @@ impl Fields<'_> {
         true
     }
 
-    fn bare(&mut self, field: &Field, value: impl std::fmt::Display) {
+    /// What is the same in both ways.
+    fn bare(&mut self, field: &Field, value: &str) {
         if self.begin(field) {
-            let _ = write!(self.line, "{value}");
+            self.line.push_str(value);
         }
     }
 }
@@ -183,7 +145,7 @@ impl Visit for Fields<'_> {
         match self.way {
             Way::Json => {
                 self.line.push('"');
-                escaped(self.line, self.way, value);
+                self.way.escape(self.line, value);
                 self.line.push('"');
             }
             // With spaces in it nobody could tell where it ends.
@@ -191,25 +153,25 @@ impl Visit for Fields<'_> {
                 let (line, way) = (&mut *self.line, self.way);
                 let _ = write!(Escaped { line, way }, "{value:?}");
             }
-            Way::Text => escaped(self.line, self.way, value),
+            Way::Text => self.way.escape(self.line, value),
         }
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.bare(field, value);
+        self.bare(field, itoa::Buffer::new().format(value));
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.bare(field, value);
+        self.bare(field, itoa::Buffer::new().format(value));
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.bare(field, value);
+        self.bare(field, if value { "true" } else { "false" });
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
         if value.is_finite() {
-            self.bare(field, value);
+            self.bare(field, zmij::Buffer::new().format_finite(value));
         } else {
             self.record_str(field, "not finite");
         }
@@ -228,7 +190,7 @@ impl Visit for Message<'_> {
 
     fn record_str(&mut self, field: &Field, value: &str) {
         if field.name() == "message" {
-            escaped(self.line, self.way, value);
+            self.way.escape(self.line, value);
         }
     }
 }
