@@ -36,7 +36,7 @@ pub(crate) use request::{Asked, ended, hand_on, names_trace, span_of_call, tool_
 pub(crate) use request_id::{HEADER, RequestId};
 pub(crate) use w3c::propagator;
 
-use gate::{Base, Gate};
+use gate::{Base, Gate, Spans};
 use traces::Traces;
 use writer::Writer;
 
@@ -66,10 +66,16 @@ pub(crate) struct Telemetry {
 /// When the level is no filter, or traces cannot be sent as it is configured.
 pub(crate) fn start(settings: &Settings, serves: Serves, runtime: &Handle) -> anyhow::Result<Telemetry> {
     let traces = match serves {
-        Serves::Stdio | Serves::Http => Traces::begin(&settings.tracing, runtime)?,
-        Serves::Nobody => None,
+        // Whoever watches the runtime has spans of it, which no trace should have.
+        Serves::Stdio | Serves::Http if !cfg!(all(feature = "console", tokio_unstable)) => {
+            Traces::begin(&settings.tracing, runtime)?
+        }
+        Serves::Stdio | Serves::Http | Serves::Nobody => None,
     };
-    let gate = traces.as_ref().map_or(Gate::Closed, |_| Gate::Open);
+    let gate = Gate {
+        log: log::filter(&settings.log, serves)?,
+        spans: traces.as_ref().map_or(Spans::None, |_| Spans::OfTraces),
+    };
     let (lines, log) = log::layer(&settings.log, serves)?;
     let mut layers: Layers = vec![lines];
     layers.extend(traces.as_ref().map(Traces::layer));
@@ -93,7 +99,7 @@ pub(crate) fn start(settings: &Settings, serves: Serves, runtime: &Handle) -> an
 /// # Errors
 /// When the level is no filter.
 pub(crate) fn check_log(settings: &Settings) -> anyhow::Result<()> {
-    log::check(&settings.log)
+    log::filter(&settings.log, Serves::Http).map(drop)
 }
 
 /// Whether traces could be sent, as far as that shows before anything is made that sends them.

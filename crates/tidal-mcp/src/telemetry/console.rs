@@ -8,7 +8,7 @@ use super::{Layers, Serves};
 /// The layer that watches the runtime. Only one that was built with `--cfg tokio_unstable` can be watched.
 #[cfg(tokio_unstable)]
 pub(super) fn layer(serves: Serves, runtime: &Handle) -> Layers {
-    use tracing_subscriber::{Layer, filter::filter_fn};
+    use tracing_subscriber::Layer;
 
     if serves == Serves::Nobody {
         return Layers::new();
@@ -18,15 +18,7 @@ pub(super) fn layer(serves: Serves, runtime: &Handle) -> Layers {
         .build();
     // To the end of the process.
     drop(runtime.spawn(server.serve()));
-    let of_runtime = filter_fn(|metadata| {
-        let names = if metadata.is_event() {
-            metadata.target()
-        } else {
-            metadata.name()
-        };
-        names.starts_with("runtime") || metadata.target().starts_with("tokio")
-    });
-    vec![layer.with_filter(of_runtime).boxed()]
+    vec![layer.boxed()]
 }
 
 /// The layer that watches the runtime. Only one that was built with `--cfg tokio_unstable` can be watched.
@@ -39,7 +31,8 @@ pub(super) fn layer(_: Serves, _: &Handle) -> Layers {
 pub(super) fn tell() {
     if cfg!(tokio_unstable) {
         tracing::warn!(
-            "tokio-console can attach: this server is built for looking for a fault, not for serving"
+            "tokio-console can attach, and no traces are sent: this server is built for looking for a fault, not for \
+             serving"
         );
     } else {
         tracing::warn!(

@@ -1,12 +1,13 @@
-//! What becomes a span at all: a request that is traced, and below it whatever this project's crates make one of. Below a
-//! request that is not traced nothing does; other crates' spans never do.
+//! What is logged or becomes a span at all. Of events: what the log's level lets through, for nobody else wants any. Of
+//! spans: a request that is traced, and below it whatever this project's crates make one of. Below a request that is not
+//! traced nothing becomes one; other crates' spans never do.
 //!
-//! It is a layer, not a filter of the layer that makes traces: such a filter only keeps a span from that layer, after the
-//! registry has made it and its values have been put together.
+//! It is one layer for all, and no layer has a filter of its own: then the registry would ask every filter about everything,
+//! each time, after the values of a span have been put together.
 
 use tracing::{Metadata, Subscriber, level_filters::LevelFilter, subscriber::Interest};
 use tracing_subscriber::{
-    Layer,
+    EnvFilter, Layer,
     layer::{Context, Layered},
     registry::{LookupSpan, Registry},
 };
@@ -19,18 +20,19 @@ const OURS: &str = "tidal_";
 /// What all other layers are put on.
 pub(super) type Base = Layered<Gate, Registry>;
 
-/// Keeps out all spans but those of traces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Gate {
-    /// There are no traces, and no spans.
-    Closed,
-    /// To spans of requests that are traced.
-    Open,
+/// Keeps out all events but those of the log, and all spans but those of traces.
+pub(super) struct Gate {
+    pub(super) log: EnvFilter,
+    pub(super) spans: Spans,
 }
 
-/// Whether this is a span of ours: what alone is in a trace.
-pub(super) fn is_ours(metadata: &Metadata<'_>) -> bool {
-    metadata.is_span() && metadata.target().starts_with(OURS)
+/// Which spans there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spans {
+    /// None: there are no traces.
+    None,
+    /// Those of requests that are traced.
+    OfTraces,
 }
 
 // === impl Gate ===
@@ -40,9 +42,11 @@ where
     S: Subscriber + for<'lookup> LookupSpan<'lookup>,
 {
     fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
-        if metadata.is_event() || is_watched(metadata) {
+        if is_watched(metadata) {
             Interest::always()
-        } else if *self == Self::Open && is_ours(metadata) {
+        } else if metadata.is_event() {
+            Layer::<S>::register_callsite(&self.log, metadata)
+        } else if self.spans == Spans::OfTraces && metadata.target().starts_with(OURS) {
             Interest::sometimes()
         } else {
             Interest::never()
@@ -51,30 +55,33 @@ where
 
     // Of a request it was decided before.
     fn enabled(&self, metadata: &Metadata<'_>, context: Context<'_, S>) -> bool {
-        metadata.is_event() || is_watched(metadata) || metadata.name() == REQUEST || is_below(&context)
+        if metadata.is_event() && !is_watched(metadata) {
+            return self.log.enabled(metadata, context);
+        }
+        is_watched(metadata) || metadata.name() == REQUEST || context.lookup_current().is_some()
     }
 
-    // No span of ours is below it. How far down the log goes, its own layer says: of this one, `OFF` would silence it. What
-    // tokio-console shows is below everything.
+    // No span of ours is below `INFO`. What tokio-console shows is below everything.
     fn max_level_hint(&self) -> Option<LevelFilter> {
-        (!cfg!(feature = "console")).then_some(LevelFilter::INFO)
+        if cfg!(tokio_unstable) {
+            return None;
+        }
+        let of_spans = match self.spans {
+            Spans::None => LevelFilter::OFF,
+            Spans::OfTraces => LevelFilter::INFO,
+        };
+        let of_log = Layer::<S>::max_level_hint(&self.log)?;
+        Some(of_log.max(of_spans))
     }
 }
 
-/// Whether what begins now is part of something that was let in.
-fn is_below<S>(context: &Context<'_, S>) -> bool
-where
-    S: Subscriber + for<'lookup> LookupSpan<'lookup>,
-{
-    let current = context.lookup_current();
-    if cfg!(feature = "console") {
-        return current.is_some_and(|span| span.scope().any(|span| is_ours(span.metadata())));
-    }
-    current.is_some()
-}
-
-/// Whether tokio-console shows it.
-fn is_watched(metadata: &Metadata<'_>) -> bool {
-    cfg!(feature = "console")
-        && (metadata.name().starts_with("runtime") || metadata.target().starts_with("tokio"))
+/// Whether tokio-console shows it, where it can attach.
+pub(super) fn is_watched(metadata: &Metadata<'_>) -> bool {
+    let names = if metadata.is_event() {
+        metadata.target()
+    } else {
+        metadata.name()
+    };
+    cfg!(all(feature = "console", tokio_unstable))
+        && (names.starts_with("runtime") || metadata.target().starts_with("tokio"))
 }

@@ -1,5 +1,5 @@
-//! The layer that writes each event as a line. It sees events alone: spans are for traces, and what a line says of the
-//! request that it belongs to comes from its account.
+//! The layer that writes each event as a line, and the last that sees it: what is in a line is not bounded, and has no place
+//! in a trace. Spans are for traces, and what a line says of the request that it belongs to comes from its account.
 
 mod clock;
 mod escape;
@@ -11,7 +11,10 @@ use std::cell::RefCell;
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer};
 
-use super::writer::{Haste, Writer};
+use super::{
+    gate::is_watched,
+    writer::{Haste, Writer},
+};
 
 pub(super) use written::{Colours, Form};
 
@@ -29,7 +32,18 @@ thread_local! {
 }
 
 impl<S: Subscriber> Layer<S> for Lines {
-    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+    // Asked of each event that is let in before any layer gets it: whoever says no is the last to see it.
+    fn event_enabled(&self, event: &Event<'_>, _: Context<'_, S>) -> bool {
+        if is_watched(event.metadata()) {
+            return true;
+        }
+        self.write(event);
+        false
+    }
+}
+
+impl Lines {
+    fn write(&self, event: &Event<'_>) {
         let haste = if *event.metadata().level() <= Level::WARN {
             Haste::AtOnce
         } else {

@@ -4,11 +4,8 @@ use std::io::{self, IsTerminal};
 
 use anyhow::Context;
 use tidal_core::settings::{AccessLog, LogFormat, LogSettings};
-use tracing::{Metadata, level_filters::LevelFilter};
-use tracing_subscriber::{
-    EnvFilter, Layer,
-    filter::{FilterExt, filter_fn},
-};
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::{EnvFilter, Layer};
 
 use super::{
     Boxed, Serves, access,
@@ -19,31 +16,22 @@ use super::{
 /// The layer that writes it, and what has to write its last lines.
 ///
 /// # Errors
-/// When the level is no filter, or there can be no thread.
+/// There can be no thread.
 pub(super) fn layer(settings: &LogSettings, serves: Serves) -> anyhow::Result<(Boxed, Writer)> {
     access::warn_of(settings.slow);
-    let form = form(settings.format, serves);
     let writer = Writer::to(io::stderr(), tell_lost).context("there can be no thread for the log")?;
     let lines = Lines {
-        form,
+        form: form(settings.format, serves),
         writer: writer.clone(),
     };
-    // Spans are for traces. Were they made for the log as well, each request would pay for them.
-    // Without a hint of its own this filter would hide that of the level, and whatever is below `INFO` with it.
-    let of_events = filter_fn(is_event).with_max_level_hint(LevelFilter::TRACE);
-    let filter = filter(settings, serves)?.and(of_events);
-    Ok((lines.with_filter(filter).boxed(), writer))
+    Ok((lines.boxed(), writer))
 }
 
-/// Whether [`layer`] would take these settings, without a thread for it.
+/// What is logged.
 ///
 /// # Errors
-/// When the level is no filter.
-pub(super) fn check(settings: &LogSettings) -> anyhow::Result<()> {
-    filter(settings, Serves::Http).map(drop)
-}
-
-fn filter(settings: &LogSettings, serves: Serves) -> anyhow::Result<EnvFilter> {
+/// The level is no filter.
+pub(super) fn filter(settings: &LogSettings, serves: Serves) -> anyhow::Result<EnvFilter> {
     let mut directives = vec![
         // The SDK logs three lines for every request; what matters of them is logged here as well.
         "rmcp=warn".to_owned(),
@@ -77,10 +65,6 @@ fn form(format: LogFormat, serves: Serves) -> Form {
 /// Says, as a line, that others are missing.
 fn tell_lost(lost: u64) {
     tracing::warn!(target: "tidal_mcp::log", lost, "log lines were lost: they were not taken in time");
-}
-
-fn is_event(metadata: &Metadata<'_>) -> bool {
-    metadata.is_event()
 }
 
 /// A panic is caught where it happens and answered; what it said belongs in the log, with its place. What was logged before

@@ -1,15 +1,26 @@
 //! What a request pays for being traced, and for not being traced.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
 
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_sdk::{
     error::OTelSdkResult,
     trace::{SdkTracerProvider, SpanData, SpanExporter},
 };
-use tracing_subscriber::layer::SubscriberExt;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt};
 
-use super::{gate::Gate, request::Asked, sampling::Sampling, traces};
+use super::{
+    gate::{Gate, Spans},
+    lines::{Form, Lines},
+    request::Asked,
+    sampling::Sampling,
+    traces,
+    writer::Writer,
+};
 
 #[derive(Clone, Debug, Default)]
 struct Kept(Arc<Mutex<Vec<SpanData>>>);
@@ -38,14 +49,22 @@ fn request(sampling: Option<&Sampling>) {
     });
 }
 
-/// What becomes of it, and how much it allocates once it is not the first one.
-fn traced(sampling: Option<&Sampling>) -> (Vec<SpanData>, u64) {
+/// What becomes of it where this is logged, and how much it allocates once it is not the first one.
+fn traced(sampling: Option<&Sampling>, level: &str) -> (Vec<SpanData>, u64) {
     let kept = Kept::default();
     let provider = SdkTracerProvider::builder()
         .with_simple_exporter(kept.clone())
         .build();
-    let layers = vec![traces::layer(provider.tracer("test"))];
-    let subscriber = tracing_subscriber::registry().with(Gate::Open).with(layers);
+    let lines = Lines {
+        form: Form::Json,
+        writer: Writer::to(io::sink(), |_| {}).unwrap(),
+    };
+    let layers = vec![lines.boxed(), traces::layer(provider.tracer("test"))];
+    let gate = Gate {
+        log: EnvFilter::new(level),
+        spans: Spans::OfTraces,
+    };
+    let subscriber = tracing_subscriber::registry().with(gate).with(layers);
     let allocated = tracing::subscriber::with_default(subscriber, || {
         request(sampling);
         kept.0.lock().unwrap().clear();
@@ -57,7 +76,7 @@ fn traced(sampling: Option<&Sampling>) -> (Vec<SpanData>, u64) {
 
 #[test]
 fn a_request_that_is_traced_is_a_span_with_what_is_below_it() {
-    let (spans, _) = traced(Some(&Sampling::of(1.0)));
+    let (spans, _) = traced(Some(&Sampling::of(1.0)), "trace");
     let [below, request] = &spans[..] else {
         panic!("{spans:?}")
     };
@@ -71,8 +90,24 @@ fn one_that_is_not_allocates_nothing() {
     // As good as never, and drawn all the same.
     let seldom = Sampling::of(1e-15);
     for sampling in [None, Some(&seldom)] {
-        let (spans, allocated) = traced(sampling);
+        let (spans, allocated) = traced(sampling, "warn");
         assert!(spans.is_empty(), "{spans:?}");
         assert_eq!(allocated, 0, "{sampling:?}");
+    }
+}
+
+#[test]
+fn the_log_goes_as_far_down_as_its_level() {
+    for (level, spans, expected) in [
+        ("debug", Spans::None, LevelFilter::DEBUG),
+        ("warn,tidal_api=trace", Spans::None, LevelFilter::TRACE),
+        ("debug", Spans::OfTraces, LevelFilter::DEBUG),
+        ("error", Spans::OfTraces, LevelFilter::INFO),
+        ("error", Spans::None, LevelFilter::ERROR),
+    ] {
+        let log = EnvFilter::new(level);
+        let subscriber = tracing_subscriber::registry().with(Gate { log, spans });
+        let hint = tracing::Subscriber::max_level_hint(&subscriber);
+        assert_eq!(hint, Some(expected), "{level} {spans:?}");
     }
 }

@@ -9,12 +9,10 @@ use opentelemetry_sdk::{
 };
 use tidal_core::settings::TracingSettings;
 use tokio::runtime::Handle;
-use tracing::level_filters::LevelFilter;
-use tracing_subscriber::{Layer, filter::filter_fn};
+use tracing_subscriber::Layer;
 
 use super::{
     Boxed, exporter,
-    gate::is_ours,
     losses::Losses,
     queue::{self, Queue},
     sampling::{self, Sampling},
@@ -97,8 +95,6 @@ pub(super) fn layer(tracer: SdkTracer) -> Boxed {
         .with_level(false)
         .with_target(false)
         .with_tracked_inactivity(false)
-        // No line of the log: what is in one is not bounded.
-        .with_filter(filter_fn(is_ours).with_max_level_hint(LevelFilter::INFO))
         .boxed()
 }
 
