@@ -112,9 +112,10 @@ impl Account {
 
     /// The trace that whatever happens here belongs to.
     pub(super) fn trace() -> Option<TraceId> {
-        let spanned = Context::map_current(|context| context.span().span_context().trace_id());
-        let spanned = Some(spanned).filter(|trace| *trace != TraceId::INVALID);
-        spanned.or_else(|| Self::current(|account| account.known(|known| known.trace)).flatten())
+        Self::current(|account| account.known(|known| known.trace)).unwrap_or_else(|| {
+            let trace = Context::map_current(|context| context.span().span_context().trace_id());
+            Some(trace).filter(|trace| *trace != TraceId::INVALID)
+        })
     }
 
     /// Answers a request, which this is the account of.

@@ -16,7 +16,7 @@ use metrics::counter;
 const MOST_BYTES: usize = 1024 * 1024;
 
 /// From how much on it is written at once.
-const ENOUGH_BYTES: usize = 64 * 1024;
+const ENOUGH_BYTES: usize = 128 * 1024;
 
 /// How long a line waits for more of them.
 const LONGEST_WAIT: Duration = Duration::from_millis(100);

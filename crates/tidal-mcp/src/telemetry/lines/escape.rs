@@ -64,6 +64,14 @@ impl Way {
         line
     }
 
+    /// What stands between the message of an event and its fields.
+    pub(super) fn after_message(self) -> &'static str {
+        match self {
+            Self::Json => "\",\"fields\":{",
+            Self::Text => "",
+        }
+    }
+
     fn is_plain(self, byte: u8) -> bool {
         matches!(byte, b' '..=b'~') && (self == Self::Text || !matches!(byte, b'"' | b'\\'))
     }

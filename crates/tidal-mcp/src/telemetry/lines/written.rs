@@ -14,6 +14,9 @@ use super::{
 };
 use crate::telemetry::account::Account;
 
+/// The field that holds the message.
+const MESSAGE: &str = "message";
+
 /// How lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
@@ -28,11 +31,22 @@ pub(crate) enum Colours {
     None,
 }
 
-/// Writes the fields of an event, but for its message.
+/// Writes the fields of an event, and before them its message if that is the first of them.
 struct Fields<'a> {
     line: &'a mut String,
     way: Way,
-    is_first: bool,
+    stands: Stands,
+}
+
+/// How far an event is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stands {
+    /// Its message comes next.
+    BeforeMessage,
+    /// Its first field does.
+    BeforeFields,
+    /// Fields were written.
+    WithinFields,
 }
 
 /// Writes the message of an event alone.
@@ -65,10 +79,7 @@ fn json(line: &mut String, event: &Event<'_>) {
         let _ = write!(line, ",\"trace_id\":\"{trace}\"");
     }
     line.push_str(",\"message\":\"");
-    event.record(&mut Message { line, way });
-    line.push_str("\",\"fields\":{");
-    let is_first = true;
-    event.record(&mut Fields { line, way, is_first });
+    fields(line, way, event);
     line.push_str("}}");
 }
 
@@ -76,9 +87,7 @@ fn text(line: &mut String, event: &Event<'_>, colours: Colours) {
     let (form, way) = (Form::Text(colours), Way::Text);
     clock::now(line);
     place::before(form, line, event.metadata());
-    event.record(&mut Message { line, way });
-    let is_first = false;
-    event.record(&mut Fields { line, way, is_first });
+    fields(line, way, event);
     Account::current(|account| {
         line.push_str(" request_id=");
         line.push_str(account.id().as_str());
@@ -89,6 +98,19 @@ fn text(line: &mut String, event: &Event<'_>, colours: Colours) {
     place::after(form, line, event.metadata());
 }
 
+/// The message and all fields.
+fn fields(line: &mut String, way: Way, event: &Event<'_>) {
+    let mut stands = Stands::BeforeMessage;
+    // The macros put it there. Whoever makes events in another way may not.
+    let is_message_first = event.fields().next().is_some_and(|field| field.name() == MESSAGE);
+    if !is_message_first {
+        event.record(&mut Message { line, way });
+        line.push_str(way.after_message());
+        stands = Stands::BeforeFields;
+    }
+    event.record(&mut Fields { line, way, stands });
+}
+
 // === impl Fields ===
 
 impl Fields<'_> {
@@ -96,12 +118,13 @@ impl Fields<'_> {
     fn begin(&mut self, field: &Field) -> bool {
         let name = field.name();
         // What bridges from `log` writes about itself.
-        if name == "message" || name.starts_with("log.") {
+        if name == MESSAGE || name.starts_with("log.") {
             return false;
         }
         match self.way {
             Way::Json => {
-                self.line.push_str(if self.is_first { "\"" } else { ",\"" });
+                let is_first = self.stands == Stands::BeforeFields;
+                self.line.push_str(if is_first { "\"" } else { ",\"" });
                 self.line.push_str(name);
                 self.line.push_str("\":");
             }
@@ -111,7 +134,7 @@ impl Fields<'_> {
                 self.line.push('=');
             }
         }
-        self.is_first = false;
+        self.stands = Stands::WithinFields;
         true
     }
 
@@ -125,10 +148,17 @@ impl Fields<'_> {
 
 impl Visit for Fields<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        let (line, way) = (&mut *self.line, self.way);
+        if self.stands == Stands::BeforeMessage {
+            Message { line, way }.record_debug(field, value);
+            self.line.push_str(way.after_message());
+            self.stands = Stands::BeforeFields;
+            return;
+        }
         if !self.begin(field) {
             return;
         }
-        let (line, way) = (&mut *self.line, self.way);
+        let line = &mut *self.line;
         if way == Way::Json {
             line.push('"');
         }
@@ -139,6 +169,9 @@ impl Visit for Fields<'_> {
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
+        if self.stands == Stands::BeforeMessage {
+            return self.record_debug(field, &format_args!("{value}"));
+        }
         if !self.begin(field) {
             return;
         }
@@ -182,14 +215,14 @@ impl Visit for Fields<'_> {
 
 impl Visit for Message<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        if field.name() == "message" {
+        if field.name() == MESSAGE {
             let (line, way) = (&mut *self.line, self.way);
             let _ = write!(Escaped { line, way }, "{value:?}");
         }
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        if field.name() == "message" {
+        if field.name() == MESSAGE {
             self.way.escape(self.line, value);
         }
     }
