@@ -86,7 +86,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         throughput::run((&runtime, &stage), time / 30, &mut verdicts)?;
     }
     if wanted(Part::Overhead) {
-        overhead::run(&runtime, time / 30, &mut verdicts)?;
+        overhead::run(&runtime, time / 100, &mut verdicts)?;
     }
     if wanted(Part::Mixed) {
         mixed::run(&runtime, time, &mut verdicts)?;

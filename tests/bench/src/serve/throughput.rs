@@ -29,7 +29,7 @@ const LEAST_SHARE: f64 = 0.55;
 
 /// A contender's rounds.
 pub(super) struct Contender {
-    name: &'static str,
+    pub(super) name: &'static str,
     pub(super) target: Target,
     pub(super) rounds: Vec<Round>,
 }
