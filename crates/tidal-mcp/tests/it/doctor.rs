@@ -2,7 +2,7 @@
 
 mod starting;
 
-use std::{net::TcpListener, path::Path, process::Stdio};
+use std::{net::TcpListener, path::Path};
 
 use rcgen::{CertificateParams, KeyPair};
 use serde_json::Value;
@@ -10,7 +10,7 @@ use tidal_redis_server::RedisServer;
 use tidal_sim::{CLIENT_ID, CLIENT_SECRET, Fault, Sim};
 use tokio::process::Command;
 
-use crate::stdio::coverage;
+use crate::binary::binary;
 
 /// A server's world in which all is well.
 struct World {
@@ -35,19 +35,14 @@ impl World {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tidal-mcp"));
+        let mut command = Command::from(binary(self.home.path(), arguments));
         command
-            .args(arguments)
-            .env_clear()
-            .envs(coverage())
-            .env("HOME", self.home.path())
             .env("TIDAL_API_URL", self.sim.api_url())
             .env("TIDAL_AUTH_URL", self.sim.auth_url())
             .env("TIDAL_LOGIN_URL", self.sim.login_url())
             .env("TIDAL_CLIENT_ID", CLIENT_ID)
             .env("TIDAL_CLIENT_SECRET", CLIENT_SECRET)
-            .env("TIDAL_VAULT_KEY", "file")
-            .stdin(Stdio::null());
+            .env("TIDAL_VAULT_KEY", "file");
         command
     }
 
@@ -314,25 +309,6 @@ async fn principals_and_certificates() {
         .examined(&tls)
         .await
         .names("certificate", "with its key", "tls.key_file");
-}
-
-#[tokio::test]
-async fn a_redirect_address_that_hides_something_is_told_and_keeps_the_server_from_starting() {
-    let world = World::new().await;
-    let public = [
-        ("TIDAL_REDIRECT_URI", "https://music.example.org/tidal/mcp"),
-        ("TIDAL_HTTP_PUBLIC_URL", "https://music.example.org/tidal"),
-    ];
-    let told = world.examined(&public).await;
-    told.names("settings", "nobody can sign in at /mcp", "TIDAL_REDIRECT_URI");
-    let mut command = world.command(&["http", "--listen", "127.0.0.1:0"]);
-    let output = command.envs(public).output().await.unwrap();
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(!output.status.success(), "{said}");
-    assert!(
-        said.contains("something else is served there") && said.contains("such as /sign-in"),
-        "{said}"
-    );
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use std::{
 
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 
-use crate::stdio::coverage;
+use crate::binary::binary;
 
 /// A server in a process of its own, until it is dropped.
 struct Serving {
@@ -21,7 +21,7 @@ struct Serving {
 
 impl Serving {
     fn start(home: &Path, variables: &[(&str, &Path)]) -> Self {
-        let mut child = program(home, &["http", "--listen", "127.0.0.1:0"])
+        let mut child = binary(home, &["http", "--listen", "127.0.0.1:0"])
             .envs(variables.iter().copied())
             .stderr(Stdio::piped())
             .stdout(Stdio::null())
@@ -45,17 +45,6 @@ impl Drop for Serving {
     }
 }
 
-fn program(home: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tidal-mcp"));
-    command
-        .args(arguments)
-        .env_clear()
-        .envs(coverage())
-        .env("HOME", home)
-        .stdin(Stdio::null());
-    command
-}
-
 /// How it ended, and the one line that it said.
 fn ended(command: &mut Command) -> (i32, String) {
     let output = command.output().unwrap();
@@ -72,7 +61,7 @@ fn a_server_that_lives_is_told_to() {
     let port = serving.address.port();
     let everywhere = format!("0.0.0.0:{port}");
     // As the image has it: what `http` was started with stands in the environment.
-    let mut beside = program(home.path(), &["health"]);
+    let mut beside = binary(home.path(), &["health"]);
     let (code, said) = ended(beside.env("TIDAL_MCP_LISTEN", &everywhere));
     assert_eq!(code, 0, "{said}");
     let url = format!("http://127.0.0.1:{port}");
@@ -81,7 +70,7 @@ fn a_server_that_lives_is_told_to() {
         "{said}"
     );
 
-    let (code, said) = ended(&mut program(home.path(), &["health", "--ready", "--url", &url]));
+    let (code, said) = ended(&mut binary(home.path(), &["health", "--ready", "--url", &url]));
     assert_eq!(code, 0, "{said}");
     assert!(
         said.contains("/ready answers 200") && said.contains("not configured"),
@@ -89,12 +78,12 @@ fn a_server_that_lives_is_told_to() {
     );
 
     let mcp = format!("{url}/mcp");
-    let (code, said) = ended(&mut program(home.path(), &["health", "--url", &mcp]));
+    let (code, said) = ended(&mut binary(home.path(), &["health", "--url", &mcp]));
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("/mcp/health answers 404"), "{said}");
 
     drop(serving);
-    let (code, said) = ended(&mut program(home.path(), &["health", "--url", &url]));
+    let (code, said) = ended(&mut binary(home.path(), &["health", "--url", &url]));
     assert_eq!(code, 1, "{said}");
     assert!(
         said.contains("does not answer: ") && said.contains("refused"),
@@ -116,7 +105,7 @@ fn a_certificate_for_another_name_is_no_sickness() {
     ];
     let serving = Serving::start(home.path(), &tls);
     let address = serving.address.to_string();
-    let mut beside = program(home.path(), &["health"]);
+    let mut beside = binary(home.path(), &["health"]);
     let (code, said) = ended(beside.envs(tls).env("TIDAL_MCP_LISTEN", &address));
     assert_eq!(code, 0, "{said}");
     assert!(said.starts_with("https://127.0.0.1:"), "{said}");
@@ -127,7 +116,7 @@ fn a_server_that_hangs_is_given_up() {
     let home = tempfile::tempdir().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let (code, said) = ended(&mut program(home.path(), &["health", "--url", &url]));
+    let (code, said) = ended(&mut binary(home.path(), &["health", "--url", &url]));
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("does not answer within 2.5s"), "{said}");
 }
@@ -135,12 +124,12 @@ fn a_server_that_hangs_is_given_up() {
 #[test]
 fn what_cannot_be_asked_is_told() {
     let home = tempfile::tempdir().unwrap();
-    let mut anywhere = program(home.path(), &["health"]);
+    let mut anywhere = binary(home.path(), &["health"]);
     let (code, said) = ended(anywhere.env("TIDAL_MCP_LISTEN", "127.0.0.1:0"));
     assert!(code == 1 && said.contains("--url"), "{said}");
-    let mut wrong = program(home.path(), &["health"]);
+    let mut wrong = binary(home.path(), &["health"]);
     let (code, said) = ended(wrong.env("TIDAL_MCP_LISTEN", "here"));
     assert!(code == 1 && said.contains("mcp.listen"), "{said}");
-    let output = program(home.path(), &["health", "--url", "ftp://127.0.0.1"]).output();
+    let output = binary(home.path(), &["health", "--url", "ftp://127.0.0.1"]).output();
     assert_eq!(output.unwrap().status.code(), Some(2));
 }

@@ -11,6 +11,7 @@
 mod account;
 mod answers;
 mod bad_input;
+mod binary;
 mod cancelling;
 mod client;
 mod completions;

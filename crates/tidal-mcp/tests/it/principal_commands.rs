@@ -5,7 +5,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use crate::stdio::coverage;
+use crate::binary::binary;
 
 struct Place(tempfile::TempDir);
 
@@ -19,16 +19,11 @@ impl Place {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tidal-mcp"));
+        let mut command = binary(self.0.path(), arguments);
         command
-            .args(arguments)
-            .env_clear()
-            .envs(coverage())
-            .env("HOME", self.0.path())
             .env("TIDAL_CLIENT_ID", "of these tests")
             .env("TIDAL_VAULT_FOLDER", self.0.path().join("vault"))
-            .env("TIDAL_HTTP_PRINCIPALS_FILE", self.file())
-            .stdin(Stdio::null());
+            .env("TIDAL_HTTP_PRINCIPALS_FILE", self.file());
         command
     }
 

@@ -1,6 +1,6 @@
 //! `login`, `logout` and `status`.
 
-use std::{process::Stdio, sync::Arc};
+use std::sync::Arc;
 
 use tidal_core::{
     Country, Scopes, UserKey, Viewer,
@@ -8,7 +8,7 @@ use tidal_core::{
 };
 use tidal_mcp::{Access, cli::LoginArguments, shell::Shell};
 
-use crate::stdio::coverage;
+use crate::binary::binary;
 
 fn shell(auth: FakeAuth) -> Shell {
     let user = build::user("7").username("mia@example.org");
@@ -85,14 +85,7 @@ fn the_binary_says_what_it_needs() {
         (&["status"], "nobody is signed in", 3),
         (&["status", "--profile", "Mia Mayer"], "a-z, 0-9", 1),
     ] {
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_tidal-mcp"))
-            .args(arguments)
-            .env_clear()
-            .envs(coverage())
-            .env("HOME", "/nonexistent")
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
+        let output = binary("/nonexistent", arguments).output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
         assert!(output.stdout.is_empty(), "{arguments:?}");

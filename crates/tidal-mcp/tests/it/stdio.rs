@@ -1,12 +1,13 @@
 //! The binary over standard input and output: whatever comes in, only protocol comes out, and it stays alive.
 
 use std::{
-    ffi::OsString,
     io::{BufRead, BufReader, Read, Write},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
 use serde_json::{Value, json};
+
+use crate::binary::binary;
 
 struct Session {
     child: Child,
@@ -16,7 +17,7 @@ struct Session {
 
 impl Session {
     fn start(arguments: &[&str]) -> Self {
-        let mut child = binary(arguments)
+        let mut child = program(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -70,24 +71,9 @@ impl Session {
     }
 }
 
-/// The variable that says where a program notes which of its lines ran, while coverage is measured.
-pub(crate) fn coverage() -> Option<(&'static str, OsString)> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "it is the compiler's variable, not a setting"
-    )]
-    let file = std::env::var_os("LLVM_PROFILE_FILE");
-    file.map(|file| ("LLVM_PROFILE_FILE", file))
-}
-
-fn binary(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tidal-mcp"));
-    command
-        .args(arguments)
-        .env_clear()
-        .envs(coverage())
-        .env("HOME", "/nonexistent")
-        .env("TIDAL_LOG", "trace");
+fn program(arguments: &[&str]) -> Command {
+    let mut command = binary("/nonexistent", arguments);
+    command.env("TIDAL_LOG", "trace");
     command
 }
 
@@ -299,7 +285,7 @@ fn a_start_that_cannot_succeed_says_why_on_standard_error_alone() {
             "/nonexistent/tidal.toml",
         ),
     ] {
-        let output = binary(arguments).stdin(Stdio::null()).output().unwrap();
+        let output = program(arguments).stdin(Stdio::null()).output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{arguments:?}");
         assert!(output.stdout.is_empty(), "{arguments:?}");
         let said = String::from_utf8(output.stderr).unwrap();
@@ -309,7 +295,7 @@ fn a_start_that_cannot_succeed_says_why_on_standard_error_alone() {
 
 #[test]
 fn the_tools_can_be_printed() {
-    let output = binary(&["tools", "--toolsets", "discover"]).output().unwrap();
+    let output = program(&["tools", "--toolsets", "discover"]).output().unwrap();
     let tools: Value = serde_json::from_slice(&output.stdout).unwrap();
     let names: Vec<_> = tools
         .as_array()

@@ -93,3 +93,19 @@ async fn no_cause_is_told_twice() {
     let said = world.refused(&[("TIDAL_LOG", "bogus=verybad")]).await;
     assert_eq!(said.matches("error parsing level filter").count(), 1, "{said}");
 }
+
+#[tokio::test]
+async fn a_redirect_address_that_hides_something_is_told_and_keeps_the_server_from_starting() {
+    let world = World::new().await;
+    let public = [
+        ("TIDAL_REDIRECT_URI", "https://music.example.org/tidal/mcp"),
+        ("TIDAL_HTTP_PUBLIC_URL", "https://music.example.org/tidal"),
+    ];
+    let told = world.examined(&public).await;
+    told.names("settings", "nobody can sign in at /mcp", "TIDAL_REDIRECT_URI");
+    let said = world.refused(&public).await;
+    assert!(
+        said.contains("something else is served there") && said.contains("such as /sign-in"),
+        "{said}"
+    );
+}
