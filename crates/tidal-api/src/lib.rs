@@ -49,5 +49,5 @@ pub use transport::{
     AskTwice, AskingTwice, Attempts, Authorize, Authorized, Bounded, Breaker, BreakerState, BreakerWatch,
     Breaking, Call, Deadline, IdempotencyKey, Layer, Limited, Limits, Nothing, Pair, Permit, Permitted,
     Placed, Places, Propagator, Reply, Retries, Retrying, Spend, Stack, Timeouts, Trace, Traced, Transport,
-    Wire,
+    Wire, client_tls,
 };

@@ -17,6 +17,7 @@ mod retry;
 mod stack;
 mod suspect;
 pub(crate) mod trace;
+mod trust;
 mod wire;
 
 use std::sync::Arc;
@@ -36,6 +37,7 @@ pub use retry::Retrying;
 pub use stack::{Nothing, Pair, Stack};
 pub use suspect::{AskTwice, AskingTwice};
 pub use trace::{Trace, Traced};
+pub use trust::client_tls;
 pub use wire::{Propagator, Wire};
 
 use crate::auth::Authorizer;

@@ -48,6 +48,6 @@ pub use service::{
     SearchService, Tidal, UserService,
 };
 #[cfg(feature = "remote")]
-pub use tidal_api::{Spent, tell_spent};
+pub use tidal_api::{Spent, client_tls, tell_spent};
 pub use viewer::{Identity, UserKey, Viewer};
 pub use write_key::WriteKey;

@@ -2,16 +2,15 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::Uri;
-use hyper_rustls::{ConfigBuilderExt as _, HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
-use rustls::ClientConfig;
 use tower_service::Service;
 
+use super::trust::client_tls;
 use crate::error::{Error, Source};
 
 /// Connects within a time limit, which covers the name, the connection and the TLS handshake.
@@ -28,26 +27,16 @@ pub(super) struct ConnectTimedOut;
 
 type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Source>> + Send>>;
 
-/// A connector whose trust is the system's, or Mozilla's list on systems without one.
+/// A connector that gives up after so long.
 pub(super) fn connector(limit: Duration) -> Result<Connector, Error> {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| Error::Configuration {
-            problem: format!("TLS is not available: {error}"),
-        })?;
-    let builder = match builder.clone().with_native_roots() {
-        Ok(builder) => builder,
-        Err(error) => {
-            tracing::debug!(%error, "no certificates of the system, using the built-in ones");
-            builder.with_webpki_roots()
-        }
-    };
+    let tls = client_tls().map_err(|error| Error::Configuration {
+        problem: format!("TLS is not available: {error}"),
+    })?;
     let mut http = HttpConnector::new();
     http.set_nodelay(true);
     http.enforce_http(false);
     let inner = HttpsConnectorBuilder::new()
-        .with_tls_config(builder.with_no_client_auth())
+        .with_tls_config(tls)
         // Plain HTTP is for loopback alone; the client's builder has checked that.
         .https_or_http()
         .enable_all_versions()

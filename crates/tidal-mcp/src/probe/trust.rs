@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rustls::{
-    ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
+    ClientConfig, DigitallySignedStruct, Error, SignatureScheme,
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     crypto::{CryptoProvider, aws_lc_rs::default_provider, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, ServerName, UnixTime},
@@ -24,19 +24,12 @@ pub(crate) fn anybody() -> Result<Arc<ClientConfig>, Error> {
     Ok(Arc::new(config))
 }
 
-/// Those that the public authorities vouch for, as calls to TIDAL have it.
+/// Whom calls to TIDAL believe.
 ///
 /// # Errors
 /// If this build speaks no TLS.
-pub(crate) fn public() -> Result<Arc<ClientConfig>, Error> {
-    let roots = RootCertStore {
-        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-    };
-    let config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(Arc::new(config))
+pub(crate) fn known() -> Result<Arc<ClientConfig>, Error> {
+    tidal_core::client_tls().map(Arc::new)
 }
 
 #[derive(Debug)]

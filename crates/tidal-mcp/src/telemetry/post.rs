@@ -1,7 +1,6 @@
-//! The HTTP that spans are sent by: hyper, and the one TLS library there is. Whom it trusts is what the system says, or else
-//! Mozilla's list.
+//! The HTTP that spans are sent by: hyper, and the one TLS library there is. It trusts whom calls to TIDAL trust.
 
-use std::{fmt, sync::Arc};
+use std::fmt;
 
 use async_trait::async_trait;
 use axum::{
@@ -9,13 +8,12 @@ use axum::{
     http::{HeaderMap, Request, Response},
 };
 use http_body_util::{BodyExt, Full, Limited};
-use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
 use opentelemetry_http::{HttpClient, HttpError};
-use rustls::ClientConfig;
 
 /// How much of an answer is read. It says which spans were refused, if any.
 const LONGEST_ANSWER: usize = 64 * 1024;
@@ -32,17 +30,11 @@ pub(super) struct Post {
 /// # Errors
 /// When TLS is not available.
 pub(super) fn connector() -> Result<HttpsConnector<HttpConnector>, rustls::Error> {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    let builder = match builder.clone().with_native_roots() {
-        Ok(builder) => builder,
-        Err(_) => builder.with_webpki_roots(),
-    };
     let mut http = HttpConnector::new();
     http.set_nodelay(true);
     http.enforce_http(false);
     Ok(HttpsConnectorBuilder::new()
-        .with_tls_config(builder.with_no_client_auth())
+        .with_tls_config(tidal_core::client_tls()?)
         .https_or_http()
         .enable_all_versions()
         .wrap_connector(http))
