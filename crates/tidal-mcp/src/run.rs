@@ -61,18 +61,21 @@ pub(crate) fn run_with(
         _ => {}
     }
     let settings = Settings::load(&cli.sources(Sources::of_process()))?.propagating(telemetry::propagator());
-    if let Some(Command::Http { .. }) = cli.command {
+    let whom = serves(cli.command.as_ref());
+    let is_http = whom == Serves::Http;
+    if is_http {
         obstacles::none(&settings)?;
     }
     let runtime = Runtime::new().context("the async runtime cannot be started")?;
-    let telemetry = telemetry::start(&settings, serves(cli.command.as_ref()), runtime.handle())?;
+    let telemetry = telemetry::start(&settings, whom, runtime.handle())?;
     for warning in settings.warnings() {
         tracing::warn!("{warning}");
     }
     let mut options = options(&settings)?;
-    let public = match cli.command {
-        Some(Command::Http { .. }) => public_redirect(&settings)?,
-        _ => None,
+    let public = if is_http {
+        public_redirect(&settings)?
+    } else {
+        None
     };
     if public.is_some() {
         options.sign_in = SignInAt::ThisServer;
@@ -87,10 +90,7 @@ pub(crate) fn run_with(
             Command::Stdio | Command::Http { .. } | Command::Tools | Command::Health(_) | Command::Doctor(_),
         ) => {
             // Before anything is made that counts.
-            let exposition = match cli.command {
-                Some(Command::Http { .. }) => exposition(&settings)?,
-                _ => None,
-            };
+            let exposition = if is_http { exposition(&settings)? } else { None };
             let replicas = match cli.command {
                 Some(Command::Tools) => None,
                 _ => runtime.block_on(Replicas::join(&settings))?,
@@ -99,8 +99,8 @@ pub(crate) fn run_with(
                 options.shelf = replicas.shared.shelf(&settings)?;
                 options.replication = replicas.shared.replication(&settings)?;
             }
-            let http = match cli.command {
-                Some(Command::Http { .. }) => Some(HttpOptions {
+            let http = if is_http {
+                Some(HttpOptions {
                     redirect_uri: public,
                     sharing: replicas
                         .as_ref()
@@ -108,8 +108,9 @@ pub(crate) fn run_with(
                     vitals: vitals(&settings, replicas.as_ref(), &connected),
                     exposition,
                     ..http_options(&settings)?
-                }),
-                _ => None,
+                })
+            } else {
+                None
             };
             let server = make(backend(settings, replicas, &connected), &options)?;
             match (&cli.command, http) {
