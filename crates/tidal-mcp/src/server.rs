@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use annex::Annex;
 pub(crate) use measured::Reached;
-pub(crate) use methods::methods;
+pub(crate) use methods::{CALL, methods};
 
 use crate::{
     Backend, Error, Options, Principal, Replication, Router, guide,

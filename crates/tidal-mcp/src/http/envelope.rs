@@ -11,7 +11,7 @@ use rmcp::model::RequestId;
 use serde::Deserialize;
 
 use super::{refusal, upload};
-use crate::measure;
+use crate::{measure, server::CALL};
 
 /// How deep arrays and objects may stand in each other.
 const DEEPEST: usize = 64;
@@ -82,7 +82,7 @@ impl Envelope {
     /// Which tool is called, if one is; as it was sent.
     pub(super) fn tool(&self) -> Option<&str> {
         match self.method.as_deref() {
-            Some("tools/call") => self.name.as_deref(),
+            Some(CALL) => self.name.as_deref(),
             _ => None,
         }
     }

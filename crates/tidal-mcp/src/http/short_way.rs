@@ -21,13 +21,13 @@ use tracing::{Instrument, Span};
 use crate::{
     Principal, Server,
     router::Era,
+    server::CALL,
     telemetry::{self, Account},
 };
 
 /// A request of this size is no usual one.
 const LONGEST: usize = 16 * 1024;
 
-const METHOD: &str = "tools/call";
 const VERSION: HeaderName = HeaderName::from_static("mcp-protocol-version");
 const NAMED_METHOD: HeaderName = HeaderName::from_static("mcp-method");
 const NAMED_TOOL: HeaderName = HeaderName::from_static("mcp-name");
@@ -128,7 +128,7 @@ impl ShortWay {
             meta,
         } = &call.params;
         let is_good = call.jsonrpc == "2.0"
-            && call.method == METHOD
+            && call.method == CALL
             && is_plain(call.id.get())
             && arguments.get().starts_with('{')
             && match era {
@@ -212,7 +212,7 @@ pub(super) fn era(head: &Parts) -> Option<Era> {
 
 /// Whether the headers say the same as the body, and nothing more.
 fn is_named(headers: &HeaderMap, name: &str) -> bool {
-    one(headers, &NAMED_METHOD).is_some_and(|method| method == METHOD)
+    one(headers, &NAMED_METHOD).is_some_and(|method| method == CALL)
         && one(headers, &NAMED_TOOL).is_some_and(|tool| tool == name)
         && !headers.keys().any(|header| header.as_str().starts_with(REPEATED))
 }

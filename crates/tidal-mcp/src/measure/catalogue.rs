@@ -11,8 +11,8 @@ mod tidal;
 use metrics::Unit;
 use tidal_core::ErrorCode;
 
-use super::requests::{CALL, OTHER};
-use crate::server;
+use super::requests::OTHER;
+use crate::server::{self, CALL};
 
 /// All of them, in parts.
 pub const CATALOGUE: [&[Metric]; 4] = [

@@ -6,11 +6,10 @@ use std::{collections::HashMap, time::Duration};
 use metrics::{Counter, Histogram, counter, histogram};
 use tidal_core::ErrorCode;
 
+use crate::server::CALL;
+
 /// What a name is counted as that nobody knows.
 pub(super) const OTHER: &str = "other";
-
-/// The method that calls tools.
-pub(super) const CALL: &str = "tools/call";
 
 /// The tool whose answers are searches.
 const SEARCH: &str = "search";

@@ -21,7 +21,7 @@ use tracing::Instrument;
 use super::{
     Server, VERSIONS,
     measured::{Reached, accounted, asked},
-    methods::{LEGACY_METHODS, METHODS},
+    methods::{CALL, LEGACY_METHODS, METHODS},
     watching,
 };
 use crate::{
@@ -297,7 +297,7 @@ impl Server {
         request: CallToolRequestParams,
         context: &Context,
     ) -> Result<CallToolResponse, ErrorData> {
-        let span = asked("tools/call", context, self.router().tool(&request.name)).span();
+        let span = asked(CALL, context, self.router().tool(&request.name)).span();
         let arguments = request.arguments.unwrap_or_default();
         let call = self.router().call_for(requester, &request.name, arguments);
         // A client that cancels does not wait for the answer: the work is dropped, the error is not sent.

@@ -1,5 +1,8 @@
 //! The methods that are understood.
 
+/// The method that calls tools.
+pub(crate) const CALL: &str = "tools/call";
+
 /// The methods that carry parameters of a fixed shape. A request that names one of them and still arrives as
 /// an unknown one had parameters that could not be read.
 pub(super) const METHODS: &[&str] = &[
@@ -11,7 +14,7 @@ pub(super) const METHODS: &[&str] = &[
     "resources/templates/list",
     "server/discover",
     "subscriptions/listen",
-    "tools/call",
+    CALL,
     "tools/list",
 ];
 

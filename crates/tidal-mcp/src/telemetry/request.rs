@@ -17,16 +17,16 @@ use super::{
     sampling::{self, Sampling},
     w3c,
 };
-use crate::{Server, server};
+use crate::{
+    Server,
+    server::{self, CALL},
+};
 
 /// What the span is called until it has a name: by this the filter knows it.
 pub(super) const REQUEST: &str = "mcp.request";
 
 /// What stands for what nobody knows.
 const OTHER: &str = "_OTHER";
-
-/// The method that calls tools.
-const CALL: &str = "tools/call";
 
 const VERSION_IN_META: &str = "io.modelcontextprotocol/protocolVersion";
 const VERSION_IN_HEAD: &str = "mcp-protocol-version";
