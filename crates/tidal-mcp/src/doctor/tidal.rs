@@ -81,7 +81,7 @@ fn remedy(fault: &Fault) -> &'static str {
         Fault::Connect { .. } => UNREACHED,
         Fault::Tls { .. } => {
             "see that the clock is right, and that nothing between here and TIDAL puts a certificate of its own in place of \
-             TIDAL's"
+             TIDAL's; whose certificates are to be trusted besides, the system's list says, or SSL_CERT_FILE"
         }
         Fault::Answer { .. } => "see who answers in TIDAL's place, and if upstream.* is set, correct it",
     }

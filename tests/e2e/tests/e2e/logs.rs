@@ -117,7 +117,7 @@ async fn a_slow_call_tells_where_its_time_went_and_its_error_comes_once() {
     let found = server.call("search", &json!({"query": "love"})).await;
     assert_eq!(found["isError"], false, "{found}");
     let late = Fault::Latency(Delay::Fixed(Duration::from_millis(400)));
-    world.sim.faults().next(1, late.clone());
+    world.sim.faults().next(1, late);
     let found = server.call("search", &json!({"query": "unheard-of"})).await;
     assert_eq!(found["isError"], false, "{found}");
     world.sim.faults().next(1, Fault::Status503);
@@ -179,10 +179,10 @@ async fn whatever_is_logged_for_a_request_bears_its_name() {
     let (world, heard) = (World::start().await, Heard::default());
     let server = Served::start(&mut server(&world, &[("TIDAL_LOG", "debug")]), &heard).await;
     world.sim.faults().next(1, Fault::Status503);
-    let head = [("X-Request-Id", "the-one")];
+    let named = [("X-Request-Id", "the-one")];
     let found = wire::post(
         server.authority(),
-        &head,
+        &named,
         &call("search", &json!({"query": "love"})),
     )
     .await;

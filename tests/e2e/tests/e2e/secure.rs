@@ -2,11 +2,16 @@
 
 use std::{process::Command, sync::atomic::Ordering};
 
+use serde_json::Value;
+
 use crate::{tunnel::Tunnel, world::World};
 
 /// `tidal-cli search love`, led through the tunnel.
 fn search(world: &World, tunnel: &Tunnel) -> Command {
-    let mut command = world.cli("search love --output ndjson");
+    through(tunnel, world, world.cli("search love --output ndjson"))
+}
+
+fn through(tunnel: &Tunnel, world: &World, mut command: Command) -> Command {
     command
         .env("TIDAL_API_URL", tunnel.secured(&world.sim.api_url()))
         .env("TIDAL_AUTH_URL", tunnel.secured(&world.sim.auth_url()));
@@ -45,4 +50,22 @@ async fn a_certificate_that_nobody_vouches_for_is_refused_before_anything_is_sai
     let counters = world.sim.counters();
     assert_eq!((counters.total, counters.token_requests), (0, 0));
     assert!(tunnel.seen().refused.load(Ordering::SeqCst) >= 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn doctor_trusts_whom_calls_trust() {
+    let world = World::start().await;
+    let tunnel = Tunnel::to(world.sim.address()).await;
+    for (is_trusted, expected) in [(true, "ok"), (false, "error")] {
+        let mut command = world.command("tidal-mcp");
+        command.args(["doctor", "--json"]);
+        if is_trusted {
+            command.env("SSL_CERT_FILE", tunnel.certificate());
+        }
+        let output = run(through(&tunnel, &world, command)).await;
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let findings = report["findings"].as_array().unwrap();
+        let of_api = findings.iter().find(|finding| finding["check"] == "tidal api");
+        assert_eq!(of_api.unwrap()["severity"], expected, "{report}");
+    }
 }

@@ -9,7 +9,7 @@ use std::{
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncWriteExt, BufReader, Lines},
-    process::{Child, ChildStdin, ChildStdout, Command},
+    process::{Child, ChildStderr, ChildStdin, ChildStdout, Command},
     task::JoinSet,
 };
 
@@ -37,6 +37,14 @@ pub(crate) struct Served {
     authority: String,
     heard: Heard,
     _listening: JoinSet<()>,
+}
+
+/// The same, whose log nobody reads from then on.
+pub(crate) struct Unheard {
+    pub(crate) child: Child,
+    pub(crate) authority: String,
+    pub(crate) said: String,
+    pub(crate) log: BufReader<ChildStderr>,
 }
 
 // === impl Heard ===
@@ -143,11 +151,11 @@ impl Piped {
     }
 }
 
-// === impl Served ===
+// === impl Unheard ===
 
-impl Served {
-    /// Starts it on a free port. What it says is noted there.
-    pub(crate) async fn start(command: &mut Command, heard: &Heard) -> Self {
+impl Unheard {
+    /// Starts it on a free port, and reads on until it serves.
+    pub(crate) async fn start(command: &mut Command) -> Self {
         let mut child = command
             .args(["http", "--listen", "127.0.0.1:0"])
             .stdin(Stdio::null())
@@ -167,6 +175,26 @@ impl Served {
             }
         })
         .await;
+        Self {
+            child,
+            authority,
+            said,
+            log,
+        }
+    }
+}
+
+// === impl Served ===
+
+impl Served {
+    /// Starts it on a free port. What it says is noted there.
+    pub(crate) async fn start(command: &mut Command, heard: &Heard) -> Self {
+        let Unheard {
+            child,
+            authority,
+            said,
+            log,
+        } = Unheard::start(command).await;
         heard.note(&said);
         Self {
             child,

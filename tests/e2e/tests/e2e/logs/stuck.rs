@@ -1,15 +1,11 @@
 //! A standard error that nobody reads.
 
-use std::process::Stdio;
-
 use serde_json::json;
-use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, BufReader},
-    process::Command,
-};
+use tokio::{io::AsyncReadExt, process::Command};
 
 use super::server;
 use crate::{
+    servers::Unheard,
     wire::{self, call},
     world::{World, in_time},
 };
@@ -20,32 +16,20 @@ const REQUESTS: usize = 700;
 #[tokio::test]
 async fn nobody_waits_for_whoever_does_not_read_the_log() {
     let world = World::start().await;
-    let mut child = server(
+    let mut command = server(
         &world,
         &[
             ("TIDAL_LOG", "trace"),
             ("TIDAL_LIMITS_REQUESTS_PER_MINUTE", "0"),
             ("TIDAL_LIMITS_ADDRESS_REQUESTS_PER_MINUTE", "0"),
         ],
-    )
-    .args(["http", "--listen", "127.0.0.1:0"])
-    .stdin(Stdio::null())
-    .stdout(Stdio::null())
-    .stderr(Stdio::piped())
-    .spawn()
-    .unwrap();
-    let mut log = BufReader::new(child.stderr.take().unwrap());
-    let mut said = String::new();
-    let authority = in_time(async {
-        loop {
-            let start = said.len();
-            assert_ne!(log.read_line(&mut said).await.unwrap(), 0, "it ended: {said}");
-            if let Some((_, rest)) = said[start..].split_once("serving MCP at http://") {
-                break rest.split('/').next().unwrap().to_owned();
-            }
-        }
-    })
-    .await;
+    );
+    let Unheard {
+        mut child,
+        authority,
+        mut log,
+        ..
+    } = Unheard::start(&mut command).await;
     // From here on nobody reads, and all is answered.
     for round in 0..REQUESTS {
         let search = call("search", &json!({"query": format!("love {round}")}));
