@@ -25,7 +25,7 @@ use clap::{Args, ValueEnum};
 use tokio::runtime::Runtime;
 
 use crate::print::line;
-use stage::{Settings, Stage};
+use stage::Stage;
 
 /// How long to measure.
 #[derive(Debug, Args)]
@@ -82,7 +82,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let mut verdicts = Verdicts::default();
     let wanted = |part| options.only.is_none_or(|only| only == part);
     if wanted(Part::Throughput) {
-        let stage = runtime.block_on(Stage::set(&Settings::default()))?;
+        let stage = runtime.block_on(Stage::set(&throughput::SETTINGS))?;
         throughput::run((&runtime, &stage), time / 30, &mut verdicts)?;
     }
     if wanted(Part::Overhead) {

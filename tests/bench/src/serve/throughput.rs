@@ -1,5 +1,6 @@
 //! Cached searches, in proportion to what hyper alone does with the same bytes: rounds of each in turn, so that whatever
-//! else the machine does meets all alike, and of all figures the median of the rounds.
+//! else the machine does meets all alike, and of all figures the median of the rounds. Neither logs its requests: what that
+//! costs, `overhead` tells.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -11,7 +12,7 @@ use super::{
     Verdicts,
     closed::{self, Round, Target},
     request::{Era, TRACKS_FOUND, search},
-    stage::Stage,
+    stage::{Settings, Stage},
     wire::Wire,
 };
 use crate::{print::line, timing::median};
@@ -23,6 +24,9 @@ pub(super) const WORDS: &str = "a";
 pub(super) const CONNECTIONS: usize = 64;
 
 const ROUNDS: u32 = 5;
+
+/// How the server is set up.
+pub(super) const SETTINGS: Settings = Settings::of_server(&[("TIDAL_LOG_ACCESS", "off")]);
 
 /// What the server has to manage of what the echo does.
 const LEAST_SHARE: f64 = 0.55;
