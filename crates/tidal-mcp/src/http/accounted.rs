@@ -32,16 +32,13 @@ struct Counted {
 }
 
 /// What answers this request, with an account of it.
-pub(super) fn accounted<A>(request: Request, answer: impl FnOnce(Request) -> A) -> Answering
+pub(super) fn accounted<A>(request: Request, answer: impl FnOnce(Request) -> A + Send + 'static) -> Answering
 where
     A: Future<Output = Result<Response, Infallible>> + Send + 'static,
 {
     let headers = request.headers();
-    let account = Account::open(RequestId::of(headers));
-    account.sent_by(headers.get(header::USER_AGENT));
-    if let Some(path) = path(&request) {
-        account.at(path);
-    }
+    let user_agent = headers.get(header::USER_AGENT);
+    let account = Account::headed(RequestId::of(headers), user_agent, path(&request));
     let mut open = Open {
         account: Arc::clone(&account),
         sent: Sent::Nowhere {
@@ -49,9 +46,9 @@ where
             bytes: 0,
         },
     };
-    let answering = answer(request);
     Box::pin(account.answering(async move {
-        let mut response = answering.await?;
+        // Begun where it stays: it is large.
+        let mut response = answer(request).await?;
         if let Some(id) = open.account.id().header() {
             response.headers_mut().insert(HEADER, id);
         }
@@ -90,8 +87,10 @@ impl Open {
 
 impl Drop for Open {
     fn drop(&mut self) {
-        let account = Arc::clone(&self.account);
-        account.answering_now(|| self.account.close(self.sent));
+        if Account::is_logged() {
+            let account = Arc::clone(&self.account);
+            account.answering_now(|| self.account.close(self.sent));
+        }
     }
 }
 

@@ -66,7 +66,10 @@ impl Front {
                     Ok(security::add(answer.unwrap_or_else(|_panic| broken()), scheme))
                 })
             }
-            Some(_) | None => accounted(request, |request| self.routes.clone().oneshot(request)),
+            Some(_) | None => {
+                let routes = self.routes.clone();
+                accounted(request, |request| routes.oneshot(request))
+            }
         }
     }
 }

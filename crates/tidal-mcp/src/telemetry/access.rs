@@ -82,6 +82,11 @@ struct Line {
 // === impl Account ===
 
 impl Account {
+    /// Whether the log takes such lines. Where it does not, there is no need to close an account.
+    pub(crate) fn is_logged() -> bool {
+        tracing::event_enabled!(target: TARGET, tracing::Level::INFO)
+    }
+
     /// Logs the request, which has been answered.
     pub(crate) fn close(&self, sent: Sent) {
         let line = self.line(sent);

@@ -92,11 +92,29 @@ pub(super) fn keep() {
 impl Account {
     /// A request that came now.
     pub(crate) fn open(id: RequestId) -> Arc<Self> {
+        Self::with(id, Known::default())
+    }
+
+    /// The same over HTTP: by whom it was sent, and for what it is if not for the protocol, as far as the head tells.
+    pub(crate) fn headed(
+        id: RequestId,
+        user_agent: Option<&HeaderValue>,
+        path: Option<&'static str>,
+    ) -> Arc<Self> {
+        let known = Known {
+            user_agent: user_agent.cloned(),
+            path,
+            ..Known::default()
+        };
+        Self::with(id, known)
+    }
+
+    fn with(id: RequestId, known: Known) -> Arc<Self> {
         Arc::new(Self {
             id,
             began: Instant::now(),
             spending: Spending::default(),
-            known: Mutex::default(),
+            known: Mutex::new(known),
         })
     }
 
@@ -141,11 +159,6 @@ impl Account {
         with(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// By whom it was sent, as far as the head tells.
-    pub(crate) fn sent_by(&self, user_agent: Option<&HeaderValue>) {
-        self.known(|known| known.user_agent = user_agent.cloned());
-    }
-
     /// From where, as that is counted.
     pub(crate) fn from(&self, client: Option<IpAddr>) {
         self.known(|known| known.client = client);
@@ -156,11 +169,6 @@ impl Account {
         if principal.name().is_some() {
             self.known(|known| known.principal = Some(Arc::clone(principal)));
         }
-    }
-
-    /// What is asked for, if not the protocol.
-    pub(crate) fn at(&self, path: &'static str) {
-        self.known(|known| known.path = Some(path));
     }
 
     /// What is asked.

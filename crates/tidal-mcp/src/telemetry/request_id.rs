@@ -17,6 +17,8 @@ pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 /// A longer name is not taken over.
 const LONGEST: usize = 64;
 
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 /// A request's name.
 #[derive(Clone)]
 pub(crate) enum RequestId {
@@ -35,14 +37,14 @@ impl RequestId {
     /// A new one.
     pub(crate) fn made() -> Self {
         let number = mixed(NEXT.fetch_add(1, Ordering::Relaxed));
-        let mut digits = [b'0'; 16];
-        for (place, digit) in digits.iter_mut().rev().enumerate() {
-            *digit = match u8::try_from((number >> (4 * place)) & 0xf).unwrap_or_default() {
-                nibble @ ..=9 => b'0' + nibble,
-                nibble => b'a' + nibble - 10,
-            };
-        }
-        Self::Made(digits)
+        Self::Made(std::array::from_fn(|place| {
+            let nibble = usize::try_from((number >> (4 * place)) & 0xf).ok();
+            // Looked up: which digit it is nobody can guess, a processor neither.
+            nibble
+                .and_then(|nibble| DIGITS.get(nibble))
+                .copied()
+                .unwrap_or(b'0')
+        }))
     }
 
     /// The one that came with a request, or a new one.
