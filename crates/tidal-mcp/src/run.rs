@@ -99,8 +99,8 @@ pub(crate) fn run_with(
                 options.shelf = replicas.shared.shelf(&settings)?;
                 options.replication = replicas.shared.replication(&settings)?;
             }
-            let http = if is_http {
-                Some(HttpOptions {
+            let http = is_http.then(|| {
+                anyhow::Ok(HttpOptions {
                     redirect_uri: public,
                     sharing: replicas
                         .as_ref()
@@ -109,9 +109,8 @@ pub(crate) fn run_with(
                     exposition,
                     ..http_options(&settings)?
                 })
-            } else {
-                None
-            };
+            });
+            let http = http.transpose()?;
             let server = make(backend(settings, replicas, &connected), &options)?;
             match (&cli.command, http) {
                 (_, Some(http)) => runtime.block_on(serve_http(server, http)),

@@ -2,7 +2,11 @@
 //! collector and logs each in JSON, while the other does nothing of that. Rounds of both in turn, and of all figures the
 //! median of the rounds.
 
-use std::time::Duration;
+use std::{
+    fs::File,
+    io::{BufRead, BufReader},
+    time::Duration,
+};
 
 use anyhow::{Context, ensure};
 use tokio::runtime::Runtime;
@@ -97,7 +101,7 @@ async fn taken(collector: &Program) -> anyhow::Result<u64> {
 
 /// How many lines were logged. Those that come last may be missing.
 fn lines(stage: &Stage) -> anyhow::Result<u64> {
-    let log = std::fs::read(stage.log()).context("the log cannot be read")?;
-    let count = log.iter().filter(|byte| **byte == b'\n').count();
+    let log = File::open(stage.log()).context("the log cannot be read")?;
+    let count = BufReader::new(log).split(b'\n').count();
     Ok(u64::try_from(count)?)
 }
