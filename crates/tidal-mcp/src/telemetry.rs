@@ -89,6 +89,7 @@ pub(crate) fn start(settings: &Settings, serves: Serves, runtime: &Handle) -> an
     }
     log::log_panics(log.clone());
     account::keep();
+    access::settle();
     #[cfg(feature = "console")]
     console::tell();
     Ok(Telemetry { traces, log })

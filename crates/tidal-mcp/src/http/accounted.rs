@@ -57,6 +57,7 @@ where
             open.has(Sent::Http { status, bytes });
             return Ok(response);
         }
+        open.account.goes_on();
         open.has(Sent::Nowhere {
             status: Some(status),
             bytes: 0,

@@ -44,7 +44,7 @@ const PROCESSOR_TIME: &str = "process_cpu_seconds_total";
 
 /// How often what was timed is put where it takes no more room, however much comes. Seldom, and a busy server writes it into
 /// ever new memory, which costs each request more than the timing.
-const UPKEEP: Duration = Duration::from_millis(250);
+const UPKEEP: Duration = Duration::from_millis(100);
 
 /// So many may read at once on an address of its own.
 const READERS: usize = 32;

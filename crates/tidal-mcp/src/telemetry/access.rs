@@ -23,6 +23,9 @@ const LONGEST_AGENT: usize = 64;
 /// From when on a call is slow.
 static SLOW: OnceLock<Duration> = OnceLock::new();
 
+/// Whether lines of requests are logged: with a log of ours that does not change any more.
+static LOGGED: OnceLock<bool> = OnceLock::new();
+
 /// What a client calls itself, cleaned.
 struct Agent<'a>(&'a HeaderValue);
 
@@ -43,6 +46,15 @@ pub(super) fn warn_of(slow: Option<Duration>) {
         // A second server in one process finds the first one's.
         let _ = SLOW.set(slow);
     }
+}
+
+/// From now on the log stays as it is.
+pub(super) fn settle() {
+    let _ = LOGGED.set(is_taken());
+}
+
+fn is_taken() -> bool {
+    tracing::event_enabled!(target: TARGET, tracing::Level::INFO)
 }
 
 // Two levels of one line: a level is part of what is decided once for each place that logs.
@@ -84,7 +96,7 @@ struct Line {
 impl Account {
     /// Whether the log takes such lines. Where it does not, there is no need to close an account.
     pub(crate) fn is_logged() -> bool {
-        tracing::event_enabled!(target: TARGET, tracing::Level::INFO)
+        LOGGED.get().copied().unwrap_or_else(is_taken)
     }
 
     /// Logs the request, which has been answered.
@@ -126,7 +138,7 @@ impl Account {
             result,
             code,
             status: status.map(|status| status.as_u16()),
-            duration_ms: milliseconds(self.elapsed()),
+            duration_ms: milliseconds(self.took()),
             bytes,
             served: self.served(&known),
             client: known.client.map(address),
@@ -151,7 +163,7 @@ impl Account {
 
     /// Warns of the call, which has been answered, if it was slow.
     pub(crate) fn look_at_time(&self) {
-        let elapsed = self.elapsed();
+        let elapsed = self.answered();
         if SLOW.get().is_none_or(|slow| elapsed < *slow) {
             return;
         }

@@ -6,7 +6,10 @@ mod spending;
 
 use std::{
     net::IpAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -23,6 +26,9 @@ use crate::Principal;
 
 pub(super) use spending::{Spending, Spent};
 
+/// Stands for no time.
+const UNANSWERED: u64 = u64::MAX;
+
 tokio::task_local! {
     static CURRENT: Arc<Account>;
 }
@@ -31,6 +37,8 @@ tokio::task_local! {
 pub(crate) struct Account {
     id: RequestId,
     began: Instant,
+    /// In microseconds.
+    answered_after: AtomicU64,
     pub(super) spending: Spending,
     known: Mutex<Known>,
 }
@@ -113,6 +121,7 @@ impl Account {
         Arc::new(Self {
             id,
             began: Instant::now(),
+            answered_after: AtomicU64::new(UNANSWERED),
             spending: Spending::default(),
             known: Mutex::new(known),
         })
@@ -151,8 +160,25 @@ impl Account {
         &self.id
     }
 
-    pub(super) fn elapsed(&self) -> Duration {
-        self.began.elapsed()
+    /// There is an answer: how long that took.
+    pub(super) fn answered(&self) -> Duration {
+        let took = self.began.elapsed();
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        self.answered_after.store(micros, Ordering::Relaxed);
+        took
+    }
+
+    /// The answer is sent bit by bit, and not there before its end.
+    pub(crate) fn goes_on(&self) {
+        self.answered_after.store(UNANSWERED, Ordering::Relaxed);
+    }
+
+    /// How long it took until there was an answer, or until now.
+    pub(super) fn took(&self) -> Duration {
+        match self.answered_after.load(Ordering::Relaxed) {
+            UNANSWERED => self.began.elapsed(),
+            micros => Duration::from_micros(micros),
+        }
     }
 
     pub(super) fn known<T>(&self, with: impl FnOnce(&mut Known) -> T) -> T {

@@ -151,7 +151,7 @@ mod tests {
         let told: Vec<String> = lines.iter().map(|line| told(line)).collect();
         let first = |round, is_odd| {
             format!(
-                " INFO {}: first round={round} share=0.5 is_odd={is_odd} of=\"one \\\"word\\\"\"",
+                " INFO {}: first round={round} share=0.500 is_odd={is_odd} of=\"one \\\"word\\\"\"",
                 module_path!()
             )
         };

@@ -203,12 +203,33 @@ impl Visit for Fields<'_> {
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
-        if value.is_finite() {
+        if let Some((whole, thousandths)) = in_thousandths(value) {
+            if self.begin(field) {
+                self.line.push_str(itoa::Buffer::new().format(whole));
+                self.line.push('.');
+                self.line
+                    .push_str(itoa::Buffer::new().format(1000 + thousandths).split_at(1).1);
+            }
+        } else if value.is_finite() {
             self.bare(field, zmij::Buffer::new().format_finite(value));
         } else {
             self.record_str(field, "not finite");
         }
     }
+}
+
+/// The whole part and the thousandths of a number that has no more than these, as times in milliseconds have: those are
+/// written in a fraction of the time that any other number takes.
+fn in_thousandths(value: f64) -> Option<(u32, u32)> {
+    let all = (value * 1000.0).round();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole, and within bounds"
+    )]
+    let thousandths = (0.0..=f64::from(u32::MAX)).contains(&all).then_some(all as u32)?;
+    let is_exact = (f64::from(thousandths) / 1000.0).to_bits() == value.to_bits();
+    is_exact.then_some((thousandths / 1000, thousandths % 1000))
 }
 
 // === impl Message ===
