@@ -28,6 +28,8 @@ struct Open {
 /// An answer that is sent bit by bit.
 struct Counted {
     body: Body,
+    status: StatusCode,
+    bytes: u64,
     open: Open,
 }
 
@@ -57,12 +59,7 @@ where
             open.has(Sent::Http { status, bytes });
             return Ok(response);
         }
-        open.account.goes_on();
-        open.has(Sent::Nowhere {
-            status: Some(status),
-            bytes: 0,
-        });
-        Ok::<_, Infallible>(response.map(|body| Body::new(Counted { body, open })))
+        Ok::<_, Infallible>(response.map(|body| Body::new(Counted::begin(body, status, open))))
     }))
 }
 
@@ -97,6 +94,33 @@ impl Drop for Open {
 
 // === impl Counted ===
 
+impl Counted {
+    fn begin(body: Body, status: StatusCode, open: Open) -> Self {
+        let mut counted = Self {
+            body,
+            status,
+            bytes: 0,
+            open,
+        };
+        counted.goes_on();
+        counted
+    }
+
+    /// Whoever goes away now does so before its end.
+    fn goes_on(&mut self) {
+        self.open.has(Sent::Nowhere {
+            status: Some(self.status),
+            bytes: self.bytes,
+        });
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.open.account.ends_now();
+    }
+}
+
 impl HttpBody for Counted {
     type Data = Bytes;
     type Error = axum::Error;
@@ -106,24 +130,15 @@ impl HttpBody for Counted {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let polled = Pin::new(&mut self.body).poll_frame(context);
-        let (status, sent) = match self.open.sent {
-            Sent::Nowhere {
-                status: Some(status),
-                bytes,
-            }
-            | Sent::Http { status, bytes } => (status, bytes),
-            Sent::Nowhere { status: None, bytes } => (StatusCode::OK, bytes),
-            Sent::Otherwise => (StatusCode::OK, 0),
-        };
         match &polled {
             Poll::Ready(Some(Ok(frame))) => {
-                let more = frame.data_ref().map_or(0, Bytes::len);
-                self.open.sent = Sent::Nowhere {
-                    status: Some(status),
-                    bytes: sent + more as u64,
-                };
+                self.bytes += frame.data_ref().map_or(0, Bytes::len) as u64;
+                self.goes_on();
             }
-            Poll::Ready(None) => self.open.sent = Sent::Http { status, bytes: sent },
+            Poll::Ready(None) => {
+                let (status, bytes) = (self.status, self.bytes);
+                self.open.has(Sent::Http { status, bytes });
+            }
             Poll::Ready(Some(Err(_))) | Poll::Pending => {}
         }
         polled

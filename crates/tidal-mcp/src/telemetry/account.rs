@@ -168,8 +168,8 @@ impl Account {
         took
     }
 
-    /// The answer is sent bit by bit, and not there before its end.
-    pub(crate) fn goes_on(&self) {
+    /// The answer was sent bit by bit, and is there as a whole only now, whenever it was decided.
+    pub(crate) fn ends_now(&self) {
         self.answered_after.store(UNANSWERED, Ordering::Relaxed);
     }
 
