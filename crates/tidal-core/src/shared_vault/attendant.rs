@@ -9,7 +9,7 @@ use redis::{Client, RedisResult, aio::ConnectionManager, aio::PubSub};
 use tidal_api::{Source, TokenStore as _};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
-use super::{Parts, entry::Bound, follow::follow, names, scripts::Over};
+use super::{Parts, entry::Bound, follow::follow, names, scripts::Claim};
 
 /// How long a connection may take to be made.
 const DIAL: Duration = Duration::from_secs(2);
@@ -115,13 +115,13 @@ impl Parts {
             return;
         }
         if let Ok(fields) = self.seal(user, &tokens) {
-            self.put(&name, &fields, Over::Older).await.ok();
+            self.put(&name, &fields, Claim::Hearsay).await.ok();
         }
     }
 
     async fn tell_unwritten(&self) {
         for (user, name, fields) in self.known.all_unwritten() {
-            let Ok(there) = self.put(&name, &fields, Over::Older).await else {
+            let Ok(there) = self.put(&name, &fields, Claim::Newest).await else {
                 return;
             };
             tracing::info!("Redis has been told of a sign-in that it could not be told of before");

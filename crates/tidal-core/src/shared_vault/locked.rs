@@ -4,18 +4,15 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use tidal_api::{LockedTokens, Source, StoreAway, StoreBusy, Tokens};
-use tokio::time::{Duration, Instant, sleep};
+use tokio::time::{Duration, sleep};
 
 use super::{
     Parts,
     entry::{Entry, Kept},
     known::News,
     lease::Lease,
-    scripts::{Looked, Over},
+    scripts::{Claim, Looked},
 };
-
-/// How often Redis is looked at while others are asked.
-const GLANCE: Duration = Duration::from_millis(100);
 
 /// Both locks, and what was seen under them.
 pub(super) struct Locked {
@@ -43,14 +40,11 @@ impl Locked {
     async fn look(&mut self, file: Option<&Tokens>) -> Result<Option<Entry>, Source> {
         let user = &*Arc::clone(&self.lease.user);
         let mut looked = self.parts.look(user).await?;
-        if looked.entry.is_none() && file.is_some() {
-            // This file may be older than what Redis had: others may have newer ones.
+        if has_lost(&looked, file) {
             self.parts.question(user).await?;
-            let until = Instant::now() + self.parts.options.gathering;
-            while looked.entry.is_none() && Instant::now() < until {
-                sleep(GLANCE).await;
-                looked = self.parts.look(user).await?;
-            }
+            // Also after an answer: the next one may be newer.
+            sleep(self.parts.options.gathering).await;
+            looked = self.parts.look(user).await?;
         }
         self.wary(&looked)?;
         Ok(looked.entry)
@@ -72,7 +66,7 @@ impl Locked {
     async fn heal(&mut self, tokens: &Tokens) -> Result<(), Source> {
         tracing::info!("Redis gets a sign-in back from a replica's file");
         let fields = self.parts.seal(&self.lease.user, tokens)?;
-        let there = self.parts.put(&self.lease.name, &fields, Over::Older).await?;
+        let there = self.parts.put(&self.lease.name, &fields, Claim::Newest).await?;
         self.parts.known.written(&self.lease.name, &fields);
         self.note(there.into());
         Ok(())
@@ -80,6 +74,16 @@ impl Locked {
 
     fn note(&self, news: News) {
         self.parts.known.note(&self.lease.user, &self.lease.name, news);
+    }
+}
+
+/// Whether Redis has forgotten what it had: this file may be older than that, and another replica's newer.
+fn has_lost(looked: &Looked, file: Option<&Tokens>) -> bool {
+    match (&looked.entry, file) {
+        (Some(entry), file) => {
+            looked.is_hearsay || file.is_some_and(|file| file.generation > entry.generation)
+        }
+        (None, file) => file.is_some(),
     }
 }
 
@@ -127,7 +131,7 @@ impl LockedTokens for Locked {
         let fields = self.parts.seal(&self.lease.user, &tokens)?;
         self.file.save(&tokens).await?;
         self.seen = tokens.generation;
-        if let Ok(there) = self.parts.put(&self.lease.name, &fields, Over::Older).await {
+        if let Ok(there) = self.parts.put(&self.lease.name, &fields, Claim::Newest).await {
             self.note(there.into());
         } else {
             tracing::warn!("a sign-in is in the file, and Redis could not be told: trying again");
@@ -157,7 +161,7 @@ impl LockedTokens for Locked {
         let seen = seen.map_or(self.seen, |entry| entry.generation.max(self.seen));
         let fields = self.parts.seal_nothing(user, now.max(seen.saturating_add(1)))?;
         // Redis first: that nothing is kept any more wins over every file, and not the other way round.
-        let there = self.parts.put(&self.lease.name, &fields, Over::Anything).await?;
+        let there = self.parts.put(&self.lease.name, &fields, Claim::OverAny).await?;
         self.seen = fields.generation;
         self.parts.known.forget_unwritten(&self.lease.name);
         self.note(there.into());

@@ -13,24 +13,25 @@ use super::{
 /// Keeps an entry where nothing newer is, and tells the others. What is there then: its generation and revision.
 const PUT: &str = r"
 local held = redis.call('HGET', KEYS[1], 'g')
-if held and (tonumber(held) or 0) >= tonumber(ARGV[1]) and ARGV[5] == '' then
+if held and (tonumber(held) or 0) >= tonumber(ARGV[1]) and ARGV[5] ~= 'any' then
   return {held, redis.call('HGET', KEYS[1], 'r')}
 end
 redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 'g', ARGV[1], 'e', ARGV[3])
+if ARGV[5] == 'hearsay' then redis.call('HSET', KEYS[1], 'h', 1) end
 if ARGV[2] ~= '' then redis.call('HSET', KEYS[1], 'r', ARGV[2]) end
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 redis.call('PUBLISH', ARGV[6], ARGV[7])
 return {ARGV[1], redis.call('HGET', KEYS[1], 'r')}
 ";
 
-/// An entry, who was about to spend its refresh token, and how many milliseconds ago.
+/// An entry, who was about to spend its refresh token, how many milliseconds ago, and whether it is hearsay.
 const LOOK: &str = r"
-local f = redis.call('HMGET', KEYS[1], 'g', 'r', 'e', 'i', 'a')
+local f = redis.call('HMGET', KEYS[1], 'g', 'r', 'e', 'i', 'a', 'h')
 local now = redis.call('TIME')
 local age = false
 if f[5] then age = now[1] * 1000 + math.floor(now[2] / 1000) - tonumber(f[5]) end
-return {f[1], f[2], f[3], f[4], age}
+return {f[1], f[2], f[3], f[4], age, f[6]}
 ";
 
 const TAKE: &str = r"
@@ -65,11 +66,15 @@ redis.call('DEL', KEYS[1])
 return 1
 ";
 
-/// Whether what is there gives way to anything.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Over {
-    Older,
-    Anything,
+/// What is known of an entry that is put.
+#[derive(Clone, Copy)]
+pub(super) enum Claim {
+    /// There is no newer one: it was made under the lock, or all who could be heard were heard.
+    Newest,
+    /// Some replica's file has it. Another one's may have a newer one.
+    Hearsay,
+    /// Whatever is there gives way to it.
+    OverAny,
 }
 
 /// What is said of an entry without opening it.
@@ -83,6 +88,8 @@ pub(super) struct Looked {
     pub(super) entry: Option<Entry>,
     /// By another process, so many milliseconds ago, which has not said what became of it.
     pub(super) may_be_spent: Option<u64>,
+    /// It is from some replica's file, and others may have newer ones.
+    pub(super) is_hearsay: bool,
 }
 
 // === impl Parts ===
@@ -117,19 +124,22 @@ impl Parts {
             Option<Vec<u8>>,
             Option<String>,
             Option<u64>,
+            Option<u8>,
         );
         let key = names::entry(&self.names.user(user));
         let script = Script::new(LOOK);
         let ask = async |mut redis: ConnectionManager| -> RedisResult<Answer> {
             script.key(&key).invoke_async(&mut redis).await
         };
-        let (generation, revision, sealed, spender, age) = self.link.ask(ask).await.map_err(Reading::Away)?;
+        let answer = self.link.ask(ask).await.map_err(Reading::Away)?;
+        let (generation, revision, sealed, spender, age, hearsay) = answer;
         let spender = spender.filter(|spender| *spender != self.origin);
         let may_be_spent = spender.and(age);
         let (Some(generation), Some(sealed)) = (generation, sealed) else {
             return Ok(Looked {
                 entry: None,
                 may_be_spent,
+                is_hearsay: false,
             });
         };
         let fields = Fields {
@@ -141,14 +151,19 @@ impl Parts {
         Ok(Looked {
             entry: Some(entry),
             may_be_spent,
+            is_hearsay: hearsay.is_some(),
         })
     }
 
     /// Keeps an entry, and answers which one is there then.
-    pub(super) async fn put(&self, name: &str, fields: &Fields, over: Over) -> Result<Glimpse, StoreAway> {
+    pub(super) async fn put(&self, name: &str, fields: &Fields, claim: Claim) -> Result<Glimpse, StoreAway> {
         let script = Script::new(PUT);
         let lifetime = milliseconds(self.options.lifetime);
-        let force = if over == Over::Anything { "1" } else { "" };
+        let claim = match claim {
+            Claim::Newest => "newest",
+            Claim::Hearsay => "hearsay",
+            Claim::OverAny => "any",
+        };
         let news = format!("!{}:{name}", self.origin);
         let ask = async |mut redis: ConnectionManager| -> RedisResult<(u64, Option<String>)> {
             let mut call = script.key(names::entry(name));
@@ -156,7 +171,7 @@ impl Parts {
                 .arg(fields.revision.as_deref().unwrap_or_default())
                 .arg(&fields.sealed[..])
                 .arg(lifetime)
-                .arg(force)
+                .arg(claim)
                 .arg(names::news())
                 .arg(&news);
             call.invoke_async(&mut redis).await

@@ -9,10 +9,12 @@ use tidal_core::{
     shared_vault::{SharedVault, SharedVaultOptions},
     vault::{KeyChoice, Vault, VaultOptions},
 };
-use tidal_redis_server::RedisServer;
+use tidal_redis_server::{RedisServer, Reply};
 
 const LEASE: Duration = Duration::from_millis(400);
 const CAUTION: Duration = Duration::from_millis(1_500);
+/// Enough for an answer on a machine that is busy with something else.
+const GATHERING: Duration = Duration::from_secs(2);
 
 /// Tells this binary that it is the process that is killed, and where everything is.
 const FOLDER: &str = "SHARED_LOCK_TEST_FOLDER";
@@ -26,7 +28,7 @@ async fn replica(url: &str, folder: &Path) -> SharedVault {
         timeout: Duration::from_secs(1),
         lease: LEASE,
         caution: CAUTION,
-        gathering: Duration::from_millis(500),
+        gathering: GATHERING,
         patience: Duration::from_secs(20),
         ..SharedVaultOptions::new(client, connections, secret)
     };
@@ -168,4 +170,45 @@ async fn what_redis_could_not_be_told_it_is_told_when_it_is_back() {
     };
     tokio::time::timeout(Duration::from_secs(20), told).await.unwrap();
     assert_eq!(number(one.load("default").await.unwrap()), Some(2));
+}
+
+/// Until Redis answers this with that.
+async fn until(redis: &RedisServer, question: &[&str], is_so: impl Fn(&Reply) -> bool) {
+    let asking = async {
+        while !is_so(&redis.must(question).unwrap()) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), asking)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn what_an_old_file_told_redis_is_not_taken_for_the_newest() {
+    let redis = RedisServer::start().unwrap();
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let folder = |number: usize| folders[number].path().join("vault");
+    // The second replica goes on where the first one left, and neither is there when Redis loses all.
+    for number in [1, 2] {
+        let replica = replica(&redis.url(), &folder(usize::from(number > 1))).await;
+        let mut locked = replica.lock("default").await.unwrap();
+        locked.save(&tokens(number)).await.unwrap();
+    }
+    redis.restart().unwrap();
+    let one = replica(&redis.url(), &folder(0)).await;
+    one.revision("default").await.unwrap();
+    // To a Redis that is back each replica tells of all whom it knows.
+    redis.restart().unwrap();
+    until(&redis, &["DBSIZE"], |size| *size == Reply::Integer(1)).await;
+    let _other = replica(&redis.url(), &folder(1)).await;
+    let listeners = ["PUBSUB", "NUMSUB", "tidal:tokens:1:news"];
+    until(
+        &redis,
+        &listeners,
+        |reply| matches!(reply, Reply::List(words) if words.last() == Some(&Reply::Integer(2))),
+    )
+    .await;
+    let mut locked = one.lock("default").await.unwrap();
+    assert_eq!(number(locked.load().await.unwrap()), Some(2));
 }
