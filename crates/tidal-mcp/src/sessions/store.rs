@@ -49,23 +49,32 @@ impl Store {
             redis::cmd("GET").arg(key).query_async(&mut redis).await
         };
         let sealed = self.replication.ask(ask).await?;
-        let opened = sealed.and_then(|sealed| self.replication.open(&self.purpose(id), &sealed));
-        Ok(opened.map(|opened| opened.to_vec()))
+        Ok(sealed.and_then(|sealed| self.open(id, &sealed)))
     }
 
     /// Says that it is in use.
     pub(super) async fn touch(&self, id: &SessionId) -> Result<InUse, Away> {
+        Ok(match self.use_now(id).await? {
+            None => InUse::Forgotten,
+            Some(value) if value == ENDED => InUse::Ended,
+            Some(_) => InUse::Yes,
+        })
+    }
+
+    /// What is kept of it, sealed, for as long again as a session may be idle.
+    async fn use_now(&self, id: &SessionId) -> Result<Option<Vec<u8>>, Away> {
         let (key, idle) = (self.key(id), self.idle());
         let ask = async move |mut redis: ConnectionManager| -> RedisResult<Option<Vec<u8>>> {
             let mut command = redis::cmd("GETEX");
             command.arg(key).arg("PX").arg(idle);
             command.query_async(&mut redis).await
         };
-        Ok(match self.replication.ask(ask).await? {
-            None => InUse::Forgotten,
-            Some(value) if value == ENDED => InUse::Ended,
-            Some(_) => InUse::Yes,
-        })
+        self.replication.ask(ask).await
+    }
+
+    fn open(&self, id: &SessionId, sealed: &[u8]) -> Option<Vec<u8>> {
+        let opened = self.replication.open(&self.purpose(id), sealed)?;
+        Some(opened.to_vec())
     }
 
     pub(super) async fn store_again(&self, id: &SessionId) {
@@ -111,7 +120,10 @@ impl Store {
 #[async_trait]
 impl SessionStore for Store {
     async fn load(&self, id: &str) -> Result<Option<SessionState>, SessionStoreError> {
-        let Some(state) = self.find(&session_id(id)).await? else {
+        let id = session_id(id);
+        // It is restored to be used.
+        let sealed = self.use_now(&id).await?;
+        let Some(state) = sealed.and_then(|sealed| self.open(&id, &sealed)) else {
             return Ok(None);
         };
         Ok(serde_json::from_slice(&state)?)

@@ -198,6 +198,17 @@ async fn a_session_is_good_at_every_replica_until_its_client_ends_it() {
     assert_eq!(Replica::start(&redis).list(&session).await, 404);
 }
 
+#[tokio::test]
+async fn whoever_takes_up_a_session_uses_it() {
+    let redis = RedisServer::start().unwrap();
+    let session = Replica::start(&redis).open().await;
+    // Each replica is there for one request alone, too short to say that the session is still in use.
+    for replica in 0..4 {
+        tokio::time::sleep(IDLE * 2 / 5).await;
+        assert_eq!(Replica::start(&redis).list(&session).await, 200, "{replica}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_new_replica_takes_up_a_session_that_many_requests_come_for_at_once() {
     let redis = RedisServer::start().unwrap();
