@@ -152,3 +152,33 @@ impl HttpBody for Counted {
         HttpBody::size_hint(&self.body)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_is_sent_bit_by_bit_lasts_until_its_end() {
+        const BIT: Duration = Duration::from_secs(2);
+        let account = Account::open(RequestId::made());
+        let open = Open {
+            account: Arc::clone(&account),
+            sent: Sent::Nowhere {
+                status: None,
+                bytes: 0,
+            },
+        };
+        let bits = futures_util::stream::unfold(0, async |sent| {
+            tokio::time::sleep(BIT).await;
+            (sent < 2).then_some((Ok::<_, Infallible>(Bytes::from_static(b"bit")), sent + 1))
+        });
+        let answer = Counted::begin(Body::from_stream(bits), StatusCode::OK, open);
+        // The handler is done, and what it decided is not sent yet.
+        account.answered();
+        let sent = axum::body::to_bytes(Body::new(answer), 100).await.unwrap();
+        assert_eq!(&sent[..], b"bitbit");
+        assert!(account.took() >= 3 * BIT, "{:?}", account.took());
+    }
+}

@@ -161,7 +161,7 @@ impl Account {
     }
 
     /// There is an answer: how long that took.
-    pub(super) fn answered(&self) -> Duration {
+    pub(crate) fn answered(&self) -> Duration {
         let took = self.began.elapsed();
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         self.answered_after.store(micros, Ordering::Relaxed);
@@ -174,7 +174,7 @@ impl Account {
     }
 
     /// How long it took until there was an answer, or until now.
-    pub(super) fn took(&self) -> Duration {
+    pub(crate) fn took(&self) -> Duration {
         match self.answered_after.load(Ordering::Relaxed) {
             UNANSWERED => self.began.elapsed(),
             micros => Duration::from_micros(micros),
