@@ -22,7 +22,8 @@ async fn replicas_are_killed_and_replaced_under_load() {
     let house = House::with(&[
         ("TIDAL_MCP_LEGACY_SESSIONS", "true"),
         ("TIDAL_LOG", "info,tidal_mcp=debug"),
-        ("TIDAL_LIMITS_SHUTDOWN_DELAY_MS", "1000"),
+        // Until then the balancer has noticed, also on a machine that is busy with something else.
+        ("TIDAL_LIMITS_SHUTDOWN_DELAY_MS", "2500"),
         ("TIDAL_MCP_ALLOWED_HOSTS", "localhost,127.0.0.1"),
     ])
     .await;
